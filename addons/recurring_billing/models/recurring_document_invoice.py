@@ -1,0 +1,140 @@
+from odoo import Command, api, models
+
+
+class RecurringDocumentInvoice(models.AbstractModel):
+    """Customer invoices."""
+
+    _name = "recurring.document.invoice"
+    _inherit = "recurring.document"
+    _description = "Recurring customer invoice"
+
+    @api.model
+    def _get_document_model(self):
+        return "account.move"
+
+    @api.model
+    def _prepare_document(self, row, lines):
+        recipient, task = row.recipient_id, row.task_id
+        address = recipient.partner_id.address_get(["delivery"])
+        return {
+            "move_type": "out_invoice",
+            "company_id": task.company_id.id,
+            "journal_id": self._get_journal(task).id,
+            "partner_id": recipient.partner_invoice_id.id,
+            "partner_shipping_id": address["delivery"],
+            "fiscal_position_id": self._get_fiscal_position(recipient).id,
+            "currency_id": self.env["recurring.pricing"]._get_currency(recipient).id,
+            "invoice_date": row.document_date,
+            "invoice_origin": task.name,
+            "invoice_payment_term_id": recipient.payment_term_used_id.id,
+            "preferred_payment_method_line_id": recipient.payment_method_used_id.id,
+            "invoice_user_id": recipient.salesperson_used_id.id,
+            "recurring_task_id": task.id,
+            "recurring_occurrence_id": row.id,
+            "document_hour": task._get_document_hour_text(),
+            "invoice_line_ids": [Command.create(line) for line in lines],
+        }
+
+    @api.model
+    def _prepare_line(self, line, price):
+        if line.display_type:
+            return {"display_type": line.display_type, "sequence": line.sequence}
+        return {
+            "display_type": "product",
+            "sequence": line.sequence,
+            "product_id": line.product_id.id,
+            "product_uom_id": line.product_uom_id.id,
+            "quantity": line.quantity,
+            "price_unit": price.price_unit,
+            "discount": price.discount,
+            "tax_ids": [Command.set(price.taxes.ids)],
+        }
+
+    @api.model
+    def _confirm_documents(self, documents):
+        documents._post(soft=False)
+
+    @api.model
+    def _get_default_mail_template(self):
+        return self.env.ref("account.email_template_edi_invoice")
+
+    @api.model
+    def _get_default_report(self):
+        return self.env.ref("account.account_invoices")
+
+    @api.model
+    def _get_report(self, recipient):
+        task = recipient.task_id
+        partner = recipient.partner_invoice_id.commercial_partner_id
+        return (
+            task.report_id
+            or partner.with_company(task.company_id).invoice_template_pdf_report_id
+            or self._get_journal(task).invoice_template_pdf_report_id
+            or self._get_default_report()
+        )
+
+    @api.model
+    def _get_journal(self, task):
+        """The task's journal, else the first sales journal of the company."""
+        if task.journal_id:
+            return task.journal_id
+        return self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(task.company_id),
+                ("type", "=", "sale"),
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _get_task_problems(self, task):
+        texts = super()._get_task_problems(task)
+        journal = self._get_journal(task)
+        if not journal:
+            texts.append(
+                self.env._(
+                    "There is no sales journal. Create one under Invoicing → "
+                    "Configuration → Journals."
+                )
+            )
+        return texts + self._get_account_problems(task, journal)
+
+    @api.model
+    def _get_account_problems(self, task, journal):
+        """Accounts that posting would refuse, or use although they are archived."""
+        texts = []
+        for line in task.line_ids.filtered(lambda line: not line.display_type):
+            template = line.product_id.product_tmpl_id.with_company(task.company_id)
+            account = (
+                template.get_product_accounts()["income"] or journal.default_account_id
+            )
+            if account and not account.active:
+                texts.append(self.env._("The account “%s” is archived.", account.display_name))
+        return texts
+
+    @api.model
+    def _get_recipient_problems(self, recipient):
+        texts = super()._get_recipient_problems(recipient)
+        if text := self._get_lock_problem(recipient):
+            texts.append(text)
+        return texts
+
+    @api.model
+    def _get_lock_problem(self, recipient):
+        """Core would silently move the accounting date out of a locked period."""
+        company = recipient.company_id
+        day = min(
+            recipient.date_next or recipient.task_id._get_today(),
+            recipient.task_id._get_today(),
+        )
+        locks = company._get_lock_date_violations(
+            day, fiscalyear=True, sale=True, purchase=False, tax=True, hard=True
+        )
+        if not locks:
+            return ""
+        return self.env._(
+            "The period of %(day)s is locked until %(lock)s: the invoice would get "
+            "another date. Skip the date, or ask your accountant to unlock it.",
+            day=day,
+            lock=max(lock[0] for lock in locks),
+        )

@@ -1,0 +1,357 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import split_every
+
+from ..failpoint import failpoint
+from .recurring_planner import Slot
+
+_logger = logging.getLogger(__name__)
+
+#: Documents of one batch. Posting locks the journal's numbers until the commit:
+#: 100 invoices keep that under half a second.
+BATCH_SIZE = 100
+
+
+class RecurringEngine(models.AbstractModel):
+    """plan → generate → send → report: the first two steps.
+
+    Whatever is committed stands in the ledger; what is not never was. Only
+    :meth:`_dispatch_batches` commits.
+    """
+
+    _name = "recurring.engine"
+    _description = "Recurring engine"
+
+    # === ENTRY POINTS === #
+
+    @api.model
+    def _cron_generate(self):
+        """Issue everything that is due, in batches that are committed one by one.
+
+        Called by the scheduled action, also by several at once. One customer's error
+        never leaves this method: a scheduled action that commits and then raises is
+        called again at once.
+        """
+        self.env["recurring.occurrence"]._check_guards()
+        recipients = self._get_due_recipients()
+        due = recipients.filtered(lambda r: not r.requested_run_id)
+        self.env["recurring.run"]._open("schedule", due.company_id)
+        # commits, so that the claims below see a fresh snapshot
+        self.env["ir.cron"]._commit_progress(remaining=len(recipients))
+        self._dispatch_batches(recipients.ids)
+        self.env["recurring.run"]._close_finished()
+        self.env.ref("recurring_billing.ir_cron_send")._trigger()
+
+    @api.model
+    def _run_requested(self, runs, limit):
+        """Issue what "Run now" asked for: some at once, the rest by the cron."""
+        self.env["recurring.occurrence"]._check_guards()
+        recipients = self.env["recurring.task.recipient"].search(
+            [("requested_run_id", "in", runs.ids)], order="task_id, id"
+        )
+        for batch in recipients[:limit].grouped("task_id").values():
+            self._run_batch(batch.ids)
+        if recipients[limit:]:
+            self.env.ref("recurring_billing.ir_cron_generate")._trigger()
+        self._after_clicks(runs)
+
+    @api.model
+    def _issue_rows(self, rows, runs):
+        """Issue failed, held or voided rows because a person asked for it.
+
+        :param dict runs: the run of each company
+        """
+        self.env["recurring.occurrence"]._check_guards()
+        now = fields.Datetime.now()
+        rows.recipient_id.lock_for_update(allow_referencing=True)
+        for task, own in rows.grouped("task_id").items():
+            today = task._get_today(now)
+            slots = [
+                Slot(
+                    row.recipient_id,
+                    row._get_period(),
+                    row.issue_date,
+                    today,
+                    None if row.state == "void" else row,
+                )
+                for row in own
+            ]
+            self._issue(task, slots, runs[task.company_id])
+            own.recipient_id._refresh_next_date()
+            self._note_retries(own.recipient_id)
+        self._after_clicks(self.env["recurring.run"].union(*runs.values()))
+
+    @api.model
+    def _after_clicks(self, runs):
+        for run in runs:
+            run._close_if_finished()
+        self.env.ref("recurring_billing.ir_cron_send")._trigger()
+
+    # === CLAIM === #
+
+    @api.model
+    def _get_due_domain(self):
+        """Recipients with something to issue: their day has come where they live."""
+        now = fields.Datetime.now()
+        Task = self.env["recurring.task"]
+        zones = Task._read_group([("state", "=", "running")], ["tz"])
+        by_zone = Domain.OR(
+            Domain("tz", "=", tz)
+            & Domain("date_next", "<=", Task.new({"tz": tz})._get_today(now))
+            & (
+                Domain("date_retry", "=", False)
+                | Domain("date_retry", "<=", Task.new({"tz": tz})._get_today(now))
+            )
+            for (tz,) in zones
+        )
+        return (
+            Domain("task_state", "=", "running")
+            & Domain("state", "=", "running")
+            & (by_zone | Domain("requested_run_id", "!=", False))
+        )
+
+    @api.model
+    def _get_due_recipients(self):
+        return self.env["recurring.task.recipient"].search(
+            self._get_due_domain(), order="task_id, id"
+        )
+
+    @api.model
+    def _dispatch_batches(self, ids):
+        """Hand out the work. The seam for scale, and the only place that commits.
+
+        :param list ids: recipients, ordered by task
+        """
+        recipients = self.env["recurring.task.recipient"].browse(ids)
+        for members in recipients.grouped("task_id").values():
+            for batch in split_every(self._get_batch_size(), members.ids):
+                done = self._run_batch(batch)
+                failpoint("engine:before_commit")
+                if not self.env["ir.cron"]._commit_progress(done):
+                    return  # the slice is used up: the scheduled action calls again
+                failpoint("engine:after_commit")
+
+    @api.model
+    def _get_batch_size(self):
+        return BATCH_SIZE
+
+    @api.model
+    def _run_batch(self, ids):
+        """Issue what is due for these recipients, of one task.
+
+        :return: number of recipients dealt with. Those that another runner holds
+            are left to it.
+        """
+        recipients = self.env["recurring.task.recipient"].browse(ids)
+        try:
+            mine = recipients.try_lock_for_update(allow_referencing=True)
+            mine = mine.filtered_domain(self._get_due_domain())
+            for run, members in mine.grouped("requested_run_id").items():
+                self._process(members, run)
+            self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            if not self.env.context.get("cron_id"):
+                raise  # the request is repeated as a whole
+            self.env.cr.rollback()
+            self.env.ref("recurring_billing.ir_cron_generate")._trigger()
+        return len(ids)
+
+    # === ISSUE === #
+
+    @api.model
+    def _process(self, recipients, requested_run):
+        """Plan, issue and note what became of it, for claimed recipients of a task.
+
+        :param requested_run: the run of "Run now", empty for what is due
+        """
+        if run := requested_run:
+            slots = self._get_requested_slots(recipients)
+        else:
+            company = recipients.company_id
+            run = self.env["recurring.run"]._open("schedule", company)[company]
+            slots = self.env["recurring.planner"]._get_due_slots(recipients)
+        issue, skip, held = self.env["recurring.planner"]._choose(slots)
+        self._record(skip, run, "skipped", self._get_skip_reason())
+        self._record(held, run, "held", self._get_hold_reason())
+        self._issue(recipients.task_id, issue, run)
+        if requested_run:
+            recipients.write({"requested_run_id": False, "requested_date": False})
+        recipients._refresh_next_date()
+        self._note_retries(recipients)
+        recipients.task_id._finish_if_over()
+
+    @api.model
+    def _get_requested_slots(self, recipients):
+        """Exactly the dates that were asked for, unless they were issued meanwhile."""
+        slots = self.env["recurring.planner"]._get_next_slots(recipients)
+        return [
+            slot
+            for slot in slots
+            if slot.period.start == slot.recipient.requested_date
+        ]
+
+    @api.model
+    def _issue(self, task, slots, run):
+        """Make the documents; what is known to go wrong is not even tried."""
+        engine = self._with_task_company(task)
+        recipients = self.env["recurring.task.recipient"].union(
+            *(slot.recipient for slot in slots)
+        )
+        problems = engine.env["recurring.ready.check"]._get_blocking_problems(
+            recipients.with_env(engine.env)
+        )
+        ready = []
+        for slot in slots:
+            if texts := problems.get(slot.recipient):
+                self._record([slot], run, "failed", "\n".join(texts))
+            else:
+                ready.append(slot)
+        if ready:
+            engine._generate_or_halve(task.with_env(engine.env), ready, run)
+
+    @api.model
+    def _with_task_company(self, task):
+        """The engine acting for the task's company, quietly, in its language.
+
+        A scheduled action has neither companies nor language nor time zone.
+        """
+        context = {
+            "allowed_company_ids": task.company_id.ids,
+            "lang": task.user_id.lang or task.company_id.partner_id.lang,
+            "tz": task.tz,
+            "tracking_disable": True,
+            "mail_create_nolog": True,
+            "mail_create_nosubscribe": True,
+            "mail_notrack": True,
+            "mail_auto_subscribe_no_notify": True,
+        }
+        return self.sudo().with_company(task.company_id).with_context(**context)
+
+    @api.model
+    def _generate_or_halve(self, task, slots, run):
+        """Issue all, or find the guilty ones and issue the others.
+
+        A stale snapshot (serialization failure, deadlock, lock time-out) is nobody's
+        fault: no savepoint cures it, the whole batch is taken again.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._generate(task, slots, run)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            if len(slots) == 1:
+                self._record(slots, run, "failed", self._describe_error(error))
+                return
+            half = len(slots) // 2
+            self._generate_or_halve(task, slots[:half], run)
+            self._generate_or_halve(task, slots[half:], run)
+
+    @api.model
+    def _generate(self, task, slots, run):
+        """Ledger rows, documents, numbers and envelopes of one batch."""
+        handler = task._get_handler()
+        rows = self._record(slots, run, "generated")
+        failpoint("engine:ledger_written")
+        rows = rows.with_env(self.env)
+        documents = handler._create_documents(rows)
+        failpoint("engine:documents_created")
+        if task.completion != "draft":
+            handler._confirm_documents(documents)
+        failpoint("engine:documents_confirmed")
+        for row, document in zip(rows, documents, strict=True):
+            row.write(handler._prepare_outcome(document))
+        self._check_totals(rows)
+        if task.completion == "send":
+            self.env["document.delivery"]._create_for_occurrences(rows)
+        self.env.flush_all()
+        failpoint("engine:deliveries_created")
+
+    @api.model
+    def _check_totals(self, rows):
+        """A document over nothing is a mistake in the set-up, not a bill."""
+        for row in rows:
+            if row.currency_id.is_zero(row.amount_total):
+                raise UserError(
+                    self.env._(
+                        "The total for %s is zero: nothing would be billed. Check "
+                        "the prices.",
+                        row.partner_id.display_name,
+                    )
+                )
+
+    # === LEDGER === #
+
+    @api.model
+    def _record(self, slots, run, state, error=False):
+        """Write the ledger rows of these slots, in their order."""
+        Occurrence = self.env["recurring.occurrence"].sudo()
+        values = [
+            slot._prepare_row(state, run_id=run.id, error=error) for slot in slots
+        ]
+        created = iter(
+            Occurrence.create(
+                [
+                    {**vals, "attempts": 1}
+                    for slot, vals in zip(slots, values, strict=True)
+                    if not slot.occurrence
+                ]
+            )
+        )
+        rows = Occurrence
+        for slot, vals in zip(slots, values, strict=True):
+            row = slot.occurrence or next(created)
+            if slot.occurrence:
+                row.sudo().write({**vals, "attempts": row.attempts + 1})
+            rows += row.sudo()
+        self.env.flush_all()
+        return rows
+
+    @api.model
+    def _note_retries(self, recipients):
+        """A failed customer is tried again tomorrow, not every hour."""
+        pending = self.env["recurring.planner"]._get_pending(recipients)
+        for recipient in recipients:
+            rows = pending.get(recipient.id, ())
+            retry = False
+            if any(row.state == "failed" for row in rows):
+                today = recipient.task_id._get_today()
+                retry = fields.Date.add(today, days=1)
+            if recipient.date_retry != retry:
+                recipient.sudo().date_retry = retry
+
+    # === WORDS === #
+
+    @api.model
+    def _get_skip_reason(self):
+        return self.env._(
+            "The date was missed, and the task says that missed dates are not issued."
+        )
+
+    @api.model
+    def _get_hold_reason(self):
+        return self.env._(
+            "Too many dates were missed at once. Look at them, then release or skip "
+            "them."
+        )
+
+    @api.model
+    def _describe_error(self, error):
+        """A reason that a clerk understands, in the responsible's language."""
+        if isinstance(error, UserError):
+            return str(error)
+        if getattr(error, "pgcode", None):
+            _logger.warning("Recurring billing: database error", exc_info=error)
+            text = self.env["recurring.occurrence"]._sql_error_to_message(error)
+            return self.env._("The database refused the document: %s", text)
+        _logger.warning("Recurring billing: unexpected error", exc_info=error)
+        return self.env._(
+            "Unexpected error: %(error)s. Show this to your administrator; the "
+            "server's log says more.",
+            error=f"{type(error).__name__}: {error}",
+        )

@@ -1,0 +1,327 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..schedule import Period
+from .recurring_planner import ISSUED
+
+#: Objects without which the database does not refuse a second document.
+LEDGER_GUARDS = (
+    "recurring_occurrence_scheduled_date_uniq",
+    "recurring_occurrence_no_overlap",
+    "recurring_occurrence_period_order",
+)
+
+#: States of an e-mail, the one that needs a person most last.
+DELIVERY_RANKS = (
+    "cancelled",
+    "sent",
+    "sending",
+    "queued",
+    "deferred",
+    "held",
+    "unknown",
+    "no_address",
+    "blocked",
+    "refused",
+)
+
+
+class RecurringOccurrence(models.Model):
+    """The ledger: one row per customer and scheduled date, and what became of it.
+
+    The database itself refuses two documents of one customer of a task whose
+    periods overlap. The engine does not run when these guards are missing.
+    """
+
+    _name = "recurring.occurrence"
+    _description = "Recurring Document"
+    _order = "scheduled_date desc, id desc"
+    _rec_name = "document_name"
+
+    recipient_id = fields.Many2one(
+        comodel_name="recurring.task.recipient",
+        string="Customer of the Task",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    task_id = fields.Many2one(
+        related="recipient_id.task_id", store=True, index=True, string="Recurring Task"
+    )
+    partner_id = fields.Many2one(
+        related="recipient_id.partner_id", store=True, index=True, string="Customer"
+    )
+    company_id = fields.Many2one(related="recipient_id.company_id", store=True, index=True)
+    user_id = fields.Many2one(related="task_id.user_id", store=True)
+    document_type = fields.Selection(related="task_id.document_type", store=True)
+    scheduled_date = fields.Date(
+        required=True,
+        readonly=True,
+        help="The date of the schedule, before it is moved to a working day.",
+    )
+    issue_date = fields.Date(
+        string="Date of Issue",
+        required=True,
+        readonly=True,
+        help="The day on which the document falls due to be issued.",
+    )
+    document_date = fields.Date(
+        string="Document Date",
+        readonly=True,
+        help="The date that the document carries.",
+    )
+    period_start = fields.Date(string="Period From", required=True, readonly=True)
+    period_end = fields.Date(
+        string="Next Period From",
+        required=True,
+        readonly=True,
+        help="First day that no longer belongs to the period.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("held", "Waiting for Release"),
+            ("generated", "Issued"),
+            ("sent", "Issued and Mailed"),
+            ("failed", "Failed"),
+            ("skipped", "Skipped"),
+            ("void", "Voided"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    res_model = fields.Char(string="Document Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Record", model_field="res_model", readonly=True, copy=False
+    )
+    move_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Invoice",
+        compute="_compute_document",
+        store=True,
+        index="btree_not_null",
+    )
+    sale_order_id = fields.Many2one(
+        comodel_name="sale.order",
+        string="Order",
+        compute="_compute_document",
+        store=True,
+        index="btree_not_null",
+    )
+    document_name = fields.Char(string="Number", readonly=True)
+    amount_untaxed = fields.Monetary(readonly=True)
+    amount_total = fields.Monetary(string="Total", readonly=True)
+    currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
+    error = fields.Text(string="Reason", readonly=True)
+    attempts = fields.Integer(readonly=True, default=0)
+    run_id = fields.Many2one(
+        comodel_name="recurring.run",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    delivery_ids = fields.One2many(
+        comodel_name="document.delivery", inverse_name="occurrence_id"
+    )
+    delivery_state = fields.Selection(
+        selection=lambda self: self._get_delivery_states(),
+        string="E-mail",
+        compute="_compute_delivery_state",
+        store=True,
+    )
+
+    _scheduled_date_uniq = models.UniqueIndex(
+        "(recipient_id, scheduled_date) WHERE state != 'void'",
+        "This customer already has a document for this date.",
+    )
+    _no_overlap = models.Constraint(
+        "EXCLUDE USING gist ("
+        "int4range(recipient_id, recipient_id, '[]') WITH &&, "
+        "daterange(period_start, period_end) WITH &&"
+        ") WHERE (state IN ('generated', 'sent'))",
+        "This customer already has a document for this period.",
+    )
+    _period_order = models.Constraint(
+        "CHECK (period_start < period_end)",
+        "A period ends after it starts.",
+    )
+    _partner_date_idx = models.Index("(company_id, issue_date)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("res_model", "res_id")
+    def _compute_document(self):
+        for row in self:
+            row.move_id = row.res_model == "account.move" and row.res_id
+            row.sale_order_id = row.res_model == "sale.order" and row.res_id
+
+    @api.model
+    def _get_delivery_states(self):
+        return self.env["document.delivery"]._fields["state"]._description_selection(
+            self.env
+        )
+
+    @api.depends("delivery_ids.state")
+    def _compute_delivery_state(self):
+        for row in self:
+            states = row.delivery_ids.mapped("state")
+            row.delivery_state = max(states, key=DELIVERY_RANKS.index, default=False)
+
+    @api.depends("document_name", "partner_id", "scheduled_date")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = row.document_name or (
+                f"{row.partner_id.display_name} {row.scheduled_date}"
+            )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    @api.private
+    def create(self, vals_list):
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._(
+                "The list of documents is the proof of what was issued: rows cannot "
+                "be deleted."
+            )
+        )
+
+    # === LEDGER === #
+
+    @api.model
+    def _check_guards(self):
+        """Refuse to work without the constraints that prevent second documents.
+
+        Core only logs a warning when it cannot create a constraint.
+
+        :raises UserError: when one is missing
+        """
+        self.env.cr.execute(
+            "SELECT conname FROM pg_constraint WHERE conname = ANY(%(names)s)"
+            " UNION SELECT indexname FROM pg_indexes WHERE indexname = ANY(%(names)s)",
+            {"names": list(LEDGER_GUARDS)},
+        )
+        missing = set(LEDGER_GUARDS) - {name for (name,) in self.env.cr.fetchall()}
+        if missing:
+            raise UserError(
+                self.env._(
+                    "Recurring billing is stopped: the database lacks %s, which keeps "
+                    "documents from being issued twice. Update the app; if that does "
+                    "not help, ask your administrator to read the server's log.",
+                    ", ".join(sorted(missing)),
+                )
+            )
+
+    def _get_period(self):
+        self.ensure_one()
+        return Period(0, self.period_start, self.period_end)
+
+    def _get_document(self):
+        """The document, or an empty recordset."""
+        self.ensure_one()
+        if not self.res_model or not self.res_id:
+            return self.env["account.move"]
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def _get_number(self):
+        """Which document of this customer it is, counted from 1."""
+        self.ensure_one()
+        earlier = [
+            ("recipient_id", "=", self.recipient_id.id),
+            ("state", "in", ISSUED),
+            ("scheduled_date", "<", self.scheduled_date),
+        ]
+        return self.search_count(earlier) + 1
+
+    def _void(self, reason):
+        """The document was cancelled or deleted: its period is free again.
+
+        A new document for it is a person's decision, see :meth:`action_reissue`.
+        """
+        rows = self.sudo().filtered(lambda row: row.state in ISSUED)
+        rows.write({"state": "void", "error": reason})
+        # before anything is created for the freed period
+        rows.flush_recordset(["state"])
+        rows.delivery_ids._cancel(reason)
+        rows.recipient_id._refresh_next_date()
+
+    def _revive(self):
+        """The cancelled document is valid again.
+
+        :raises IntegrityError: if another document was issued for the period
+        """
+        rows = self.sudo().filtered(lambda row: row.state == "void")
+        rows.write({"state": "generated", "error": False})
+        rows.flush_recordset(["state"])
+        rows.recipient_id._refresh_next_date()
+
+    # === ACTIONS === #
+
+    def action_retry(self):
+        """Issue failed documents now.
+
+        :return: action that opens the run
+        """
+        return self._issue_again("failed", self.env._("There is nothing to retry."))
+
+    def action_release(self):
+        """Issue documents that wait for a release."""
+        return self._issue_again("held", self.env._("There is nothing to release."))
+
+    def action_reissue(self):
+        """Issue a new document for a voided one."""
+        rows = self.filtered(lambda row: not row._get_standing_rows())
+        return rows._issue_again(
+            "void", self.env._("A document for this period exists already.")
+        )
+
+    def _get_standing_rows(self):
+        """Rows of the same customer and date that are not void."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("recipient_id", "=", self.recipient_id.id),
+                ("scheduled_date", "=", self.scheduled_date),
+                ("state", "!=", "void"),
+            ],
+            limit=1,
+        )
+
+    def _issue_again(self, state, nothing):
+        self.task_id._check_billing_rights()
+        rows = self.filtered(lambda row: row.state == state)
+        if not rows:
+            raise UserError(nothing)
+        runs = (
+            self.env["recurring.run"]
+            .sudo()
+            ._open("manual", rows.company_id, self.env.user)
+        )
+        self.env["recurring.engine"].sudo()._issue_rows(rows.sudo(), runs)
+        runs = self.env["recurring.run"].union(*runs.values())
+        return runs._get_records_action(name=self.env._("Run"))
+
+    def action_skip(self):
+        """Issue nothing for these dates, for good."""
+        self.task_id._check_billing_rights()
+        rows = self.filtered(lambda row: row.state in ("failed", "held"))
+        rows.sudo().write(
+            {
+                "state": "skipped",
+                "error": self.env._("Skipped by %s.", self.env.user.name),
+            }
+        )
+        rows.recipient_id.sudo()._refresh_next_date()
+        return True
+
+    def action_open_document(self):
+        self.ensure_one()
+        document = self._get_document()
+        if not document:
+            raise UserError(self.env._("There is no document for this date."))
+        return document._get_records_action()

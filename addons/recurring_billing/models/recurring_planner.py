@@ -1,0 +1,261 @@
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..schedule import MAX_SHIFT_DAYS, Period, catch_up
+
+#: States that stand for a document.
+ISSUED = ("generated", "sent")
+#: States that wait for a person or for the next run.
+PENDING = ("failed", "held")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One document to issue: a customer and one of his periods."""
+
+    recipient: Any
+    period: Period
+    issue_date: date
+    today: date
+    #: the ledger row of an earlier, failed or held, attempt
+    occurrence: Any = None
+
+    @property
+    def task(self):
+        return self.recipient.task_id
+
+    @property
+    def document_date(self) -> date:
+        """Date on the document: its day, but never in the future."""
+        return min(self.issue_date, self.today)
+
+    def _prepare_row(self, state: str, **values) -> dict:
+        """Values of the ledger row."""
+        return {
+            "recipient_id": self.recipient.id,
+            "scheduled_date": self.period.start,
+            "issue_date": self.issue_date,
+            "document_date": self.document_date,
+            "period_start": self.period.start,
+            "period_end": self.period.end,
+            "state": state,
+            **values,
+        }
+
+
+class RecurringPlanner(models.AbstractModel):
+    """Which dates are due: the schedules read against the ledger.
+
+    Reads only; a few queries for any number of recipients.
+    """
+
+    _name = "recurring.planner"
+    _description = "Recurring planner"
+
+    # === LEDGER === #
+
+    @api.model
+    def _get_issued_counts(self, recipients):
+        """Issued documents by recipient id; voided, failed, skipped do not count."""
+        rows = self.env["recurring.occurrence"]._read_group(
+            [("recipient_id", "in", recipients.ids), ("state", "in", ISSUED)],
+            ["recipient_id"],
+            ["__count"],
+        )
+        return {recipient.id: count for recipient, count in rows}
+
+    @api.model
+    def _get_pending(self, recipients):
+        """Failed and held rows by recipient id: they use up a number, too."""
+        rows = self.env["recurring.occurrence"]._read_group(
+            [("recipient_id", "in", recipients.ids), ("state", "in", PENDING)],
+            ["recipient_id"],
+            ["id:recordset"],
+        )
+        return {recipient.id: occurrences for recipient, occurrences in rows}
+
+    @api.model
+    def _get_floors(self, recipients):
+        """First day at which the next period may start, by recipient id.
+
+        Nothing before the end of a period that the ledger knows: a changed
+        schedule never bills the same days twice. Of a voided period only the date
+        itself is taken.
+        """
+        if not recipients.ids:
+            return {}
+        self.env["recurring.occurrence"].flush_model()
+        query = SQL(
+            """
+            SELECT recipient_id,
+                   max(CASE WHEN state = 'void' THEN scheduled_date + 1
+                            ELSE period_end END)
+              FROM recurring_occurrence
+             WHERE recipient_id IN %s
+             GROUP BY recipient_id
+            """,
+            tuple(recipients.ids),
+        )
+        return dict(self.env.execute_query(query))
+
+    # === COMING PERIODS === #
+
+    @api.model
+    def _get_coming_periods(self, recipients):
+        """Periods that the ledger does not know yet: ``{recipient: iterator}``."""
+        floors = self._get_floors(recipients)
+        counts = self._get_issued_counts(recipients)
+        pending = self._get_pending(recipients)
+        return {
+            recipient: self._iterate_periods(
+                recipient,
+                floors.get(recipient.id),
+                counts.get(recipient.id, 0) + len(pending.get(recipient.id, ())),
+            )
+            for recipient in recipients
+        }
+
+    @api.model
+    def _iterate_periods(self, recipient, floor, used):
+        """Periods from ``floor`` on, as many as the task's limit leaves."""
+        limit = recipient.task_id.max_documents
+        schedule = recipient.task_id._get_schedule(recipient._get_start())
+        for number, period in enumerate(schedule.periods(floor)):
+            if limit and number >= limit - used:
+                return
+            yield period
+
+    @api.model
+    def _get_next_dates(self, recipients):
+        """Day of the next document by recipient; ``False`` when none is left.
+
+        A failed row is next until it has been issued.
+        """
+        coming = self._get_coming_periods(recipients)
+        pending = self._get_pending(recipients)
+        dates = {}
+        for task, members in recipients.grouped("task_id").items():
+            first = {member: next(coming[member], None) for member in members}
+            moved = task._get_issue_dates([p.start for p in first.values() if p])
+            for recipient in members:
+                rows = pending.get(recipient.id, self.env["recurring.occurrence"])
+                failed = rows.filtered(lambda row: row.state == "failed")
+                days = failed.mapped("issue_date")
+                if period := first[recipient]:
+                    days.append(moved[period.start])
+                dates[recipient] = min(days, default=False)
+        return dates
+
+    # === SLOTS === #
+
+    @api.model
+    def _get_due_slots(self, recipients, now=None):
+        """Slots whose day has come, oldest first: failed ones and new ones.
+
+        :param datetime now: naive UTC instant that decides which day it is
+        """
+        now = now or fields.Datetime.now()
+        coming = self._get_coming_periods(recipients)
+        pending = self._get_pending(recipients)
+        slots = []
+        for task, members in recipients.grouped("task_id").items():
+            today = task._get_today(now)
+            # a move to a working day can pull a later date forward
+            horizon = today + timedelta(days=MAX_SHIFT_DAYS)
+            near = {
+                member: list(
+                    itertools.takewhile(lambda p: p.start <= horizon, coming[member])
+                )
+                for member in members
+            }
+            moved = task._get_issue_dates({p.start for own in near.values() for p in own})
+            for recipient in members:
+                rows = pending.get(recipient.id, self.env["recurring.occurrence"])
+                slots += self._get_failed_slots(recipient, rows, today)
+                slots += [
+                    Slot(recipient, period, moved[period.start], today)
+                    for period in near[recipient]
+                    if moved[period.start] <= today
+                ]
+        return slots
+
+    @api.model
+    def _get_failed_slots(self, recipient, rows, today):
+        return [
+            Slot(recipient, row._get_period(), row.issue_date, today, row)
+            for row in rows.sorted("scheduled_date")
+            if row.state == "failed" and row.issue_date <= today
+        ]
+
+    @api.model
+    def _get_next_slots(self, recipients, now=None):
+        """The next slot of each recipient, due or not, for "Run now".
+
+        Whoever got a document ahead of its date today gets none: two clicks, by one
+        or two people, make one document.
+        """
+        now = now or fields.Datetime.now()
+        periods = self._get_coming_periods(recipients)
+        pending = self._get_pending(recipients)
+        served = self._get_served_ahead(recipients, now)
+        slots = []
+        for recipient in recipients:
+            task = recipient.task_id
+            today = task._get_today(now)
+            rows = pending.get(recipient.id, self.env["recurring.occurrence"])
+            failed = self._get_failed_slots(recipient, rows, today)
+            period = next(periods[recipient], None)
+            if failed:
+                slots.append(failed[0])
+            elif period:
+                issue_date = task._get_issue_date(period.start)
+                if issue_date <= today or recipient not in served:
+                    slots.append(Slot(recipient, period, issue_date, today))
+        return slots
+
+    @api.model
+    def _get_served_ahead(self, recipients, now):
+        """Recipients who got a document today whose day is still to come."""
+        days = [task._get_today(now) for task in recipients.task_id]
+        rows = self.env["recurring.occurrence"].search(
+            [
+                ("recipient_id", "in", recipients.ids),
+                ("state", "in", ISSUED),
+                ("document_date", "in", days),
+            ]
+        )
+        return rows.filtered(
+            lambda row: row.document_date < row.issue_date
+            and row.document_date == row.task_id._get_today(now)
+        ).recipient_id
+
+    @api.model
+    def _choose(self, slots):
+        """Apply each task's rule for missed dates.
+
+        :return: slots to issue, to skip and to hold
+        :rtype: tuple[list, list, list]
+        """
+        issue, skip, held = [], [], []
+        by_recipient = defaultdict(list)
+        for slot in slots:
+            by_recipient[slot.recipient].append(slot)
+        for recipient, own in by_recipient.items():
+            retried = [slot for slot in own if slot.occurrence]
+            new = [slot for slot in own if not slot.occurrence]
+            plan = catch_up(
+                new,
+                recipient.task_id.catch_up,
+                recipient.company_id._get_catch_up_cap(),
+                lambda slot: slot.issue_date < slot.today,
+            )
+            issue += [*retried, *plan.issue]
+            skip += plan.skip
+            held += plan.held
+        return issue, skip, held

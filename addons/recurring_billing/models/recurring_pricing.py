@@ -1,0 +1,85 @@
+from dataclasses import dataclass
+from typing import Any
+
+from odoo import api, models
+
+
+@dataclass(frozen=True)
+class LinePrice:
+    """What a line costs a customer on a day.
+
+    ``is_manual`` says that the price must be kept although the catalogue has
+    another one.
+    """
+
+    price_unit: float
+    discount: float
+    taxes: Any
+    currency: Any
+    is_manual: bool
+
+
+class RecurringPricing(models.AbstractModel):
+    """Prices and taxes of the lines of a recurring document."""
+
+    _name = "recurring.pricing"
+    _description = "Recurring pricing"
+
+    @api.model
+    def _get_prices(self, row):
+        """Price of each line of the task for the customer and date of ``row``.
+
+        :rtype: dict[recurring.task.line, LinePrice]
+        """
+        recipient = row.recipient_id
+        handler = row.task_id._get_handler()
+        position = handler._get_fiscal_position(recipient)
+        currency = self._get_currency(recipient)
+        return {
+            line: self._get_price(line, recipient, position, currency, row.document_date)
+            for line in row.task_id.line_ids
+        }
+
+    @api.model
+    def _get_currency(self, recipient):
+        """Currency of the document: the task's, or the pricelist's if that rules."""
+        task = recipient.task_id
+        if task.price_mode == "pricelist":
+            return recipient.pricelist_used_id.currency_id or task.company_id.currency_id
+        return task.currency_id
+
+    @api.model
+    def _get_price(self, line, recipient, position, currency, date):
+        taxes = position.map_tax(line.tax_ids)
+        by_catalogue = line.task_id.price_mode == "pricelist" and line.product_id
+        if by_catalogue:
+            price = self._get_catalogue_price(line, recipient, currency, date)
+            original = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
+        else:
+            price, original = line.price_unit, line.tax_ids
+            price = line.currency_id._convert(price, currency, line.company_id, date)
+        price = self.env["account.tax"]._adapt_price_unit_to_another_taxes(
+            price,
+            line.product_id,
+            original,
+            taxes,
+            product_uom=line.product_uom_id,
+        ) if not line.display_type else 0.0
+        return LinePrice(
+            price_unit=price,
+            discount=line.discount,
+            taxes=taxes,
+            currency=currency,
+            is_manual=not by_catalogue or bool(line.discount),
+        )
+
+    @api.model
+    def _get_catalogue_price(self, line, recipient, currency, date):
+        """Price by pricelist, which holds the customer's special prices."""
+        return recipient.pricelist_used_id._get_product_price(
+            line.product_id.with_company(line.company_id),
+            line.quantity or 1.0,
+            currency=currency,
+            uom=line.product_uom_id,
+            date=date,
+        )

@@ -1,0 +1,193 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+#: Hours after which a report leaves although deliveries are still open.
+REPORT_PATIENCE_HOURS = 1
+
+
+class RecurringRun(models.Model):
+    """One run of the engine and its report."""
+
+    _name = "recurring.run"
+    _description = "Recurring Run"
+    _order = "date_start desc, id desc"
+
+    name = fields.Char(compute="_compute_name")
+    date_start = fields.Datetime(
+        string="Started", required=True, readonly=True, default=fields.Datetime.now
+    )
+    date_end = fields.Datetime(string="Ended", readonly=True)
+    state = fields.Selection(
+        selection=[("running", "Running"), ("done", "Done")],
+        required=True,
+        readonly=True,
+        default="running",
+        index=True,
+    )
+    trigger = fields.Selection(
+        selection=[("schedule", "By schedule"), ("manual", "By hand")],
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Started By", readonly=True
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    occurrence_ids = fields.One2many(
+        comodel_name="recurring.occurrence", inverse_name="run_id", string="Documents"
+    )
+    report_date = fields.Datetime(
+        string="Report Sent", readonly=True, help="Empty until the report has left."
+    )
+    summary = fields.Json(
+        readonly=True, help="The figures as they were when the run ended."
+    )
+    planned_count = fields.Integer(string="Due", compute="_compute_figures")
+    generated_count = fields.Integer(string="Issued", compute="_compute_figures")
+    failed_count = fields.Integer(string="Failed", compute="_compute_figures")
+    skipped_count = fields.Integer(string="Skipped", compute="_compute_figures")
+    held_count = fields.Integer(string="Waiting for Release", compute="_compute_figures")
+    sent_count = fields.Integer(
+        string="Accepted by the Mail Server", compute="_compute_sent_count"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("date_start", "trigger")
+    def _compute_name(self):
+        for run in self:
+            local = fields.Datetime.context_timestamp(run, run.date_start)
+            run.name = self.env._("Run of %s", local.strftime("%Y-%m-%d %H:%M"))
+
+    @api.depends("occurrence_ids.state", "summary")
+    def _compute_figures(self):
+        rows = self.env["recurring.occurrence"]._read_group(
+            [("run_id", "in", self.ids)],
+            ["run_id", "state"],
+            ["__count"],
+        )
+        for run in self:
+            own = [row[1:] for row in rows if row[0] == run]
+            counts = run.summary or run._count_states(own)
+            run.planned_count = sum(counts.values())
+            run.generated_count = counts.get("generated", 0)
+            run.failed_count = counts.get("failed", 0)
+            run.skipped_count = counts.get("skipped", 0)
+            run.held_count = counts.get("held", 0)
+
+    @api.model
+    def _count_states(self, rows):
+        """Figures by outcome; a document that was mailed or voided was issued."""
+        counts = dict.fromkeys(("generated", "failed", "skipped", "held"), 0)
+        for state, count in rows:
+            outcome = "generated" if state in ("sent", "void") else state
+            counts[outcome] += count
+        return counts
+
+    @api.depends("occurrence_ids.delivery_state")
+    def _compute_sent_count(self):
+        counts = dict(
+            self.env["recurring.occurrence"]._read_group(
+                [("run_id", "in", self.ids), ("delivery_state", "=", "sent")],
+                ["run_id"],
+                ["__count"],
+            )
+        )
+        for run in self:
+            run.sent_count = counts.get(run, 0)
+
+    # === LIFE === #
+
+    @api.model
+    def _open(self, trigger, companies, user=None):
+        """Runs for these companies: the open ones of the schedule, or new ones.
+
+        A run that a crash left open is continued, so that its report is complete.
+
+        :param str trigger: ``schedule`` or ``manual``
+        :rtype: dict[res.company, recurring.run]
+        """
+        runs = {}
+        if trigger == "schedule":
+            runs = self.search(
+                [
+                    ("state", "=", "running"),
+                    ("trigger", "=", "schedule"),
+                    ("company_id", "in", companies.ids),
+                ],
+                order="id desc",
+            ).grouped("company_id")
+        new = companies.filtered(lambda company: company not in runs)
+        created = self.create(
+            [
+                {"trigger": trigger, "company_id": c.id, "user_id": user and user.id}
+                for c in new
+            ]
+        )
+        found = {company: own[:1] for company, own in runs.items()}
+        return found | created.grouped("company_id")
+
+    @api.model
+    def _close_finished(self):
+        """End the open runs for which nothing is left to do."""
+        for run in self.search([("state", "=", "running")]):
+            run._close_if_finished()
+
+    def _close_if_finished(self):
+        self.ensure_one()
+        if self.state == "done" or self._has_open_work():
+            return
+        self.write({"state": "done", "date_end": fields.Datetime.now()})
+        rows = self.env["recurring.occurrence"]._read_group(
+            [("run_id", "=", self.id)], ["state"], ["__count"]
+        )
+        self.summary = self._count_states(rows)
+
+    def _has_open_work(self):
+        self.ensure_one()
+        if self.trigger == "schedule":
+            return bool(
+                self.env["recurring.engine"]
+                ._get_due_recipients()
+                .filtered(
+                    lambda r: r.company_id == self.company_id and not r.requested_run_id
+                )
+            )
+        return bool(
+            self.env["recurring.task.recipient"].search_count(
+                [("requested_run_id", "=", self.id)], limit=1
+            )
+        )
+
+    # === REPORT === #
+
+    @api.model
+    def _send_due_reports(self):
+        """Mail the reports of ended runs whose deliveries are final.
+
+        After an hour they leave with what is still open named as such. Nothing due,
+        nothing sent, unless the company asked for it.
+        """
+        limit = fields.Datetime.now() - timedelta(hours=REPORT_PATIENCE_HOURS)
+        for run in self.search([("state", "=", "done"), ("report_date", "=", False)]):
+            if run.date_end <= limit or not run._get_open_deliveries():
+                self.env["recurring.run.report"]._send(run)
+                run.report_date = fields.Datetime.now()
+
+    def _get_open_deliveries(self):
+        """Deliveries of this run that may still change by themselves."""
+        self.ensure_one()
+        return self.occurrence_ids.delivery_ids.filtered(
+            lambda d: d.state in ("queued", "sending", "deferred")
+        )
+
+    def action_view_documents(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "recurring_billing.recurring_occurrence_action"
+        )
+        action["domain"] = [("run_id", "=", self.id)]
+        return action

@@ -1,0 +1,451 @@
+from markupsafe import Markup
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+#: Recipients that "Run now" serves at once; more go to the scheduled action.
+RUN_NOW_AT_ONCE = 20
+
+
+class RecurringTask(models.Model):
+    """A series of documents for many customers: what, to whom, when and how.
+
+    The state has one door, :meth:`_update_state`. A task issues nothing by itself:
+    the engine (``recurring.engine``) asks each recipient which dates are due.
+    """
+
+    _name = "recurring.task"
+    _description = "Recurring Task"
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "recurring.content.mixin",
+        "recurring.schedule.mixin",
+        "recurring.sending.mixin",
+    ]
+    _order = "state, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    description = fields.Text()
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        tracking=True,
+        help="Receives the report of every run.",
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "Not Started"),
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("done", "Finished"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    stop_reason = fields.Char(string="Why It Stopped", readonly=True, copy=False)
+
+    line_ids = fields.One2many(
+        comodel_name="recurring.task.line",
+        inverse_name="task_id",
+        string="Lines",
+        copy=True,
+    )
+    # To whom
+    recipient_ids = fields.One2many(
+        comodel_name="recurring.task.recipient",
+        inverse_name="task_id",
+        string="Customers",
+        copy=True,
+    )
+    recipient_count = fields.Integer(compute="_compute_recipient_figures")
+    not_ready_count = fields.Integer(compute="_compute_recipient_figures")
+    date_next = fields.Date(
+        string="Next Date", compute="_compute_date_next", search="_search_date_next"
+    )
+    documents_left = fields.Integer(
+        compute="_compute_documents_left",
+        help="Documents still to come for all customers together; 0 without a limit.",
+    )
+
+    # When
+    catch_up = fields.Selection(
+        selection=[
+            ("all", "Issue every one"),
+            ("last", "Issue the latest only"),
+            ("skip", "Issue none of them"),
+        ],
+        string="Missed Dates",
+        default="all",
+        required=True,
+        help="What happens to dates on which the programme was not running.",
+    )
+
+    # Documents
+    occurrence_ids = fields.One2many(
+        comodel_name="recurring.occurrence", inverse_name="task_id"
+    )
+    document_count = fields.Integer(compute="_compute_occurrence_figures")
+    problem_count = fields.Integer(compute="_compute_occurrence_figures")
+    can_start = fields.Boolean(compute="_compute_can_start")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("recipient_ids.ready")
+    def _compute_recipient_figures(self):
+        for task in self:
+            task.recipient_count = len(task.recipient_ids)
+            task.not_ready_count = len(task.recipient_ids.filtered(lambda r: not r.ready))
+
+    @api.depends("recipient_ids.date_next", "recipient_ids.state")
+    def _compute_date_next(self):
+        dates = dict(
+            self.env["recurring.task.recipient"]._read_group(
+                [("task_id", "in", self._origin.ids), ("state", "=", "running")],
+                ["task_id"],
+                ["date_next:min"],
+            )
+        )
+        for task in self:
+            task.date_next = dates.get(task._origin, False)
+
+    def _search_date_next(self, operator, value):
+        if operator in ("not in", "!="):
+            return NotImplemented
+        recipients = self.env["recurring.task.recipient"]._search(
+            [("date_next", operator, value), ("state", "=", "running")]
+        )
+        return [("recipient_ids", "in", recipients)]
+
+    @api.depends("recipient_ids.documents_left", "max_documents")
+    def _compute_documents_left(self):
+        for task in self:
+            task.documents_left = sum(task.recipient_ids.mapped("documents_left"))
+
+    def _compute_occurrence_figures(self):
+        counts = {
+            (task.id, state): count
+            for task, state, count in self.env["recurring.occurrence"]._read_group(
+                [("task_id", "in", self.ids)], ["task_id", "state"], ["__count"]
+            )
+        }
+        for task in self:
+            task.document_count = sum(
+                counts.get((task.id, state), 0) for state in ("generated", "sent")
+            )
+            task.problem_count = sum(
+                counts.get((task.id, state), 0) for state in ("failed", "held")
+            )
+
+    @api.depends("state", "recipient_ids", "line_ids")
+    def _compute_can_start(self):
+        for task in self:
+            task.can_start = bool(
+                task.state == "draft" and task.recipient_ids and task.line_ids
+            )
+
+    # === CONSTRAINTS AND CRUD === #
+
+    @api.constrains("company_id")
+    def _check_company_unchanged(self):
+        for task in self:
+            if task.sudo().occurrence_ids.filtered(
+                lambda row, task=task: row.company_id != task.company_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(task)s has issued documents for another company. Make a "
+                        "new task instead.",
+                        task=task.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(v.get("state", "draft") != "draft" for v in vals_list):
+            raise AccessError(self._get_state_door_message())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "state" in vals and not self.env.su:
+            raise AccessError(self._get_state_door_message())
+        result = super().write(vals)
+        if set(vals) & {*self._get_schedule_field_names(), "state", "active"}:
+            self.recipient_ids._refresh_next_date()
+        if set(vals) & set(self._get_schedule_field_names()):
+            self.filtered(lambda t: t.state == "running")._check_first_date()
+        return result
+
+    @api.model
+    def _get_state_door_message(self):
+        return self.env._("Use the buttons Start, Pause, Resume and Stop.")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for task in self:
+            if task.sudo().occurrence_ids:
+                raise UserError(
+                    self.env._(
+                        "%(task)s has already issued documents. Archive it instead: "
+                        "the documents keep their history.",
+                        task=task.display_name,
+                    )
+                )
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for task, vals in zip(self, vals_list, strict=True):
+            vals.setdefault("name", task.name)
+            if not (default or {}).get("name"):
+                vals["name"] = self.env._("%s (copy)", task.name)
+        return vals_list
+
+    def action_archive(self):
+        self.filtered(lambda t: t.state == "running").action_pause()
+        return super().action_archive()
+
+    # === SCHEDULE === #
+
+    def _get_schedule_company(self):
+        return self.company_id
+
+    def _get_preview_start(self):
+        dates = [
+            recipient._get_floor()
+            for recipient in self.recipient_ids[:1]._origin
+            if len(self.recipient_ids) == 1 and recipient.document_count
+        ]
+        return dates[0] if dates else super()._get_preview_start()
+
+    def _get_preview_left(self):
+        if len(self.recipient_ids) == 1 and self.recipient_ids._origin:
+            issued = self.recipient_ids._origin.document_count
+            return max(self.max_documents - issued, 0) if self.max_documents else None
+        return super()._get_preview_left()
+
+    def _check_first_date(self):
+        """Documents are not scheduled for the day on which they are set up.
+
+        :raises UserError: when a customer without documents would get his first
+            one today or before
+        """
+        for task in self:
+            today = task._get_today()
+            new = task.recipient_ids.filtered(lambda r: not r.document_count)
+            dates = self.env["recurring.planner"]._get_next_dates(new)
+            for recipient, first in dates.items():
+                if first and first <= today:
+                    raise UserError(
+                        self.env._(
+                            "%(task)s: the first date for %(customer)s is %(date)s. It "
+                            "must be after today. Choose a later first date, and use "
+                            "“Run now” after the start to issue one at once.",
+                            task=task.display_name,
+                            customer=recipient.partner_id.display_name,
+                            date=format_date(self.env, first),
+                        )
+                    )
+
+    # === STATE === #
+
+    def _update_state(self, allowed, target, reason=False):
+        """The one door of the state.
+
+        :param tuple allowed: states from which a task may go to ``target``
+        :param str target: the new state
+        :param str reason: shown on the task, e.g. why it ended
+        :return: the tasks that really changed
+        """
+        changed = self.filtered(lambda task: task.state in allowed)
+        refused = (self - changed).filtered(lambda task: task.state != target)
+        if refused:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(task)s is “%(state)s”: this cannot be done now.",
+                    task=refused[0].display_name,
+                    state=states[refused[0].state],
+                )
+            )
+        changed.sudo().write({"state": target, "stop_reason": reason})
+        return changed
+
+    def _check_billing_rights(self):
+        """Buttons are for people who work with recurring billing."""
+        if not self.env.su and not self.env.user.has_group(
+            "recurring_billing.group_billing"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only people with the right “Recurring Billing: Billing” may do "
+                    "this. Ask your administrator."
+                )
+            )
+        self.check_access("write")
+
+    def action_start(self):
+        """Start issuing.
+
+        :raises UserError: nothing to issue, nobody to issue it to, or a first date
+            that is not after today
+        """
+        self._check_billing_rights()
+        for task in self:
+            task._check_complete()
+        self._check_first_date()
+        self._update_state(("draft",), "running")
+        return True
+
+    def _check_complete(self):
+        self.ensure_one()
+        if not self.line_ids.filtered(lambda line: not line.display_type):
+            raise UserError(
+                self.env._(
+                    "%s has no lines. Add at least one product line in the tab “What”.",
+                    self.display_name,
+                )
+            )
+        if not self.recipient_ids:
+            raise UserError(
+                self.env._(
+                    "%s has no customers. Add at least one in the tab “To whom”.",
+                    self.display_name,
+                )
+            )
+        if self.date_end and self.date_end < self._get_today():
+            raise UserError(
+                self.env._(
+                    "%s: the last date has passed. Change it in the tab “When”.",
+                    self.display_name,
+                )
+            )
+        if message := self._get_currency_problem():
+            raise UserError(f"{self.display_name}: {message}")
+
+    def action_pause(self):
+        """Issue nothing until it is resumed. Dates that pass meanwhile are skipped."""
+        self._check_billing_rights()
+        self._update_state(("running",), "paused")
+        return True
+
+    def action_resume(self):
+        """Go on with the next date; what passed during the pause stays skipped."""
+        self._check_billing_rights()
+        for task in self.filtered(lambda t: t.state == "paused"):
+            task.recipient_ids.sudo()._skip_passed(
+                self.env._("The task was paused on this date.")
+            )
+        self._update_state(("paused",), "running")
+        return True
+
+    def action_stop(self):
+        """End the series for good; issued documents stay."""
+        self._check_billing_rights()
+        self._update_state(
+            ("draft", "running", "paused"),
+            "done",
+            self.env._("Stopped by %s.", self.env.user.name),
+        )
+        return True
+
+    def _finish_if_over(self):
+        """Close running tasks none of whose customers has a date left."""
+        for task in self.filtered(lambda t: t.state == "running"):
+            open_recipients = task.recipient_ids.filtered(
+                lambda r: r.state != "done" or r.date_next
+            )
+            if not open_recipients:
+                reasons = set(task.recipient_ids.mapped("stop_reason"))
+                reason = reasons.pop() if len(reasons) == 1 else False
+                task._update_state(
+                    ("running",),
+                    "done",
+                    reason or self.env._("No customer has a date left."),
+                )
+
+    def action_run_now(self):
+        """Issue the next document of each customer now, even ahead of its date.
+
+        Up to 20 customers are served at once, more by the scheduled action. Pressing
+        twice does no harm: a customer gets at most one document ahead of its date
+        on a day.
+
+        :return: action that opens the run
+        :raises UserError: a task that is not running, or nothing to issue
+        """
+        self._check_billing_rights()
+        idle = self.filtered(lambda task: task.state != "running")
+        if idle:
+            raise UserError(
+                self.env._(
+                    "%s is not running. Start it first.", idle[0].display_name
+                )
+            )
+        recipients = self.recipient_ids.filtered(lambda r: r.state == "running")
+        runs = recipients._request_run_now()
+        self.env["recurring.engine"].sudo()._run_requested(runs, RUN_NOW_AT_ONCE)
+        return runs._get_records_action(name=self.env._("Run"))
+
+    # === OTHER ACTIONS === #
+
+    def action_view_documents(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "recurring_billing.recurring_occurrence_action"
+        )
+        action["domain"] = [("task_id", "=", self.id)]
+        action["context"] = {"default_task_id": self.id}
+        return action
+
+    def action_view_problems(self):
+        action = self.action_view_documents()
+        action["context"] = {"search_default_problem": 1}
+        return action
+
+    def action_view_not_ready(self):
+        self.ensure_one()
+        return self.recipient_ids.filtered(lambda r: not r.ready)._get_records_action(
+            name=self.env._("Customers That Are Not Ready")
+        )
+
+    def action_add_recipients(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add Customers"),
+            "res_model": "recurring.task.add.recipients",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_task_id": self.id},
+        }
+
+    def _add_recipients(self, partners):
+        """Put customers on the task who are not on it yet.
+
+        :return: the new recipients
+        """
+        self.ensure_one()
+        new = partners - self.recipient_ids.partner_id
+        before = self.recipient_ids
+        self.write({"recipient_ids": [Command.create({"partner_id": p.id}) for p in new]})
+        return self.recipient_ids - before
+
+    def _post_note(self, text):
+        self._message_log_batch(
+            bodies=dict.fromkeys(self.ids, Markup("<p>%s</p>") % text)
+        )

@@ -1,0 +1,447 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class RecurringTaskRecipient(models.Model):
+    """One customer on a recurring task.
+
+    ``date_next`` is a convenience for searching, rewritten together with the
+    ledger; the truth is ``recurring.occurrence``.
+    """
+
+    _name = "recurring.task.recipient"
+    _description = "Customer of a Recurring Task"
+    _order = "task_id, sequence, id"
+    _rec_name = "partner_id"
+    _check_company_auto = True
+
+    task_id = fields.Many2one(
+        comodel_name="recurring.task",
+        string="Recurring Task",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(related="task_id.company_id", store=True, index=True)
+    task_state = fields.Selection(
+        related="task_id.state", store=True, string="State of the Task"
+    )
+    document_type = fields.Selection(related="task_id.document_type")
+    tz = fields.Selection(related="task_id.tz", store=True)
+    state = fields.Selection(
+        selection=[
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("stopped", "Stopped"),
+            ("done", "Finished"),
+        ],
+        default="running",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    stop_reason = fields.Char(string="Why It Stopped", readonly=True, copy=False)
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        index=True,
+    )
+    partner_invoice_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Invoice Address",
+        compute="_compute_partner_invoice_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    email = fields.Char(compute="_compute_email")
+
+    # When
+    date_start = fields.Date(
+        string="Own First Date",
+        help="For this customer alone. Empty: the first date of the task.",
+    )
+    date_next = fields.Date(
+        string="Next Date",
+        readonly=True,
+        copy=False,
+        help="The next document is issued on this day.",
+    )
+    date_retry = fields.Date(
+        string="Tried Again On",
+        readonly=True,
+        copy=False,
+        help="After a failure: not tried again before this day.",
+    )
+    requested_run_id = fields.Many2one(
+        comodel_name="recurring.run",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Somebody pressed “Run now”: to be issued in this run.",
+    )
+    requested_date = fields.Date(readonly=True, copy=False)
+    document_count = fields.Integer(
+        string="Documents", compute="_compute_document_figures"
+    )
+    documents_left = fields.Integer(
+        compute="_compute_document_figures",
+        help="Documents still to come; 0 without a limit.",
+    )
+
+    # How, for this customer alone
+    contact_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="recurring_recipient_contact_rel",
+        string="Customer Contacts in Copy",
+        domain="[('id', 'child_of', commercial_partner_id)]",
+    )
+    commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
+    mail_greeting = fields.Text(
+        string="Personal Text",
+        help="Stands after the addressee's name. Empty: the text of the task.",
+    )
+    copy_user_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="recurring_recipient_copy_user_rel",
+        string="Internal People in Copy",
+        domain="[('share', '=', False)]",
+        help="Empty: the people chosen on the task.",
+    )
+    copy_partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="recurring_recipient_copy_partner_rel",
+        string="Contacts in Copy",
+        help="Empty: the contacts chosen on the task.",
+    )
+    ack_partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="recurring_recipient_ack_partner_rel",
+        string="Asked to Confirm Receipt",
+        help="Each gets a message of his own with a link to confirm that the "
+        "document arrived. Whoever shall also have the normal copy stands in copy too.",
+    )
+
+    # The values that will be used: fixed on the task, or the customer's
+    payment_term_used_id = fields.Many2one(
+        comodel_name="account.payment.term",
+        string="Payment Terms Used",
+        compute="_compute_values_used",
+    )
+    payment_method_used_id = fields.Many2one(
+        comodel_name="account.payment.method.line",
+        string="Payment Method Used",
+        compute="_compute_values_used",
+    )
+    pricelist_used_id = fields.Many2one(
+        comodel_name="product.pricelist",
+        string="Pricelist Used",
+        compute="_compute_values_used",
+    )
+    salesperson_used_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Salesperson Used",
+        compute="_compute_values_used",
+    )
+    report_used_id = fields.Many2one(
+        comodel_name="ir.actions.report",
+        string="Format Used",
+        compute="_compute_values_used",
+    )
+    lang_used = fields.Char(string="Language Used", compute="_compute_values_used")
+
+    ready = fields.Boolean(compute="_compute_ready")
+    ready_message = fields.Text(string="What Is Missing", compute="_compute_ready")
+
+    _due_idx = models.Index(
+        "(date_next) WHERE state = 'running' AND task_state = 'running' AND active"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id")
+    def _compute_partner_invoice_id(self):
+        for recipient in self:
+            address = recipient.partner_id.address_get(["invoice"])["invoice"]
+            recipient.partner_invoice_id = recipient.partner_id and address
+
+    @api.depends("partner_invoice_id.email", "partner_id.email")
+    def _compute_email(self):
+        for recipient in self:
+            address = recipient.partner_invoice_id or recipient.partner_id
+            recipient.email = address.email or recipient.partner_id.email
+
+    def _compute_document_figures(self):
+        counts = self.env["recurring.planner"]._get_issued_counts(self._origin)
+        for recipient in self:
+            count = counts.get(recipient._origin.id, 0)
+            limit = recipient.task_id.max_documents
+            is_over = recipient.state in ("stopped", "done")
+            recipient.document_count = count
+            recipient.documents_left = 0 if is_over else max(limit - count, 0)
+
+    @api.depends(
+        "partner_id",
+        "partner_invoice_id",
+        "task_id.payment_term_id",
+        "task_id.payment_method_line_id",
+        "task_id.pricelist_id",
+        "task_id.salesperson_id",
+        "task_id.report_id",
+        "task_id.journal_id",
+        "task_id.lang",
+        "task_id.document_type",
+    )
+    def _compute_values_used(self):
+        for recipient in self:
+            task = recipient.task_id
+            partner = recipient.partner_id.with_company(task.company_id)
+            address = recipient.partner_invoice_id.with_company(task.company_id)
+            recipient.payment_term_used_id = (
+                task.payment_term_id or address.property_payment_term_id
+            )
+            recipient.payment_method_used_id = (
+                task.payment_method_line_id
+                or address.property_inbound_payment_method_line_id
+            )
+            recipient.pricelist_used_id = (
+                task.pricelist_id or partner.property_product_pricelist
+            )
+            recipient.salesperson_used_id = (
+                task.salesperson_id
+                or partner.user_id
+                or partner.commercial_partner_id.user_id
+            )
+            recipient.lang_used = task.lang or address.lang or task.company_id.partner_id.lang
+            recipient.report_used_id = task._get_handler()._get_report(recipient)
+
+    @api.depends(lambda self: self._get_ready_dependencies())
+    def _compute_ready(self):
+        problems = self.env["recurring.ready.check"]._get_problems(self)
+        for recipient in self:
+            texts = problems[recipient]
+            recipient.ready = not texts
+            recipient.ready_message = "\n".join(texts)
+
+    @api.model
+    def _get_ready_dependencies(self):
+        """Fields that the ready mark follows while a form is being filled in."""
+        return [
+            "partner_id.active",
+            "partner_invoice_id.active",
+            "email",
+            "contact_ids.email",
+            "copy_user_ids",
+            "copy_partner_ids.email",
+            "ack_partner_ids.email",
+            "task_id.completion",
+            "task_id.line_ids.product_id.active",
+            "task_id.line_ids.price_subtotal",
+            "task_id.currency_id",
+            "task_id.copy_user_ids",
+            "task_id.copy_partner_ids.email",
+        ]
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_protected(*vals_list)
+        recipients = super().create(vals_list)
+        recipients._refresh_next_date()
+        recipients.task_id.filtered(lambda t: t.state == "running")._check_first_date()
+        return recipients
+
+    def write(self, vals):
+        self._check_protected(vals)
+        result = super().write(vals)
+        if {"date_start", "active", "task_id"} & set(vals):
+            self._refresh_next_date()
+            self.task_id.filtered(lambda t: t.state == "running")._check_first_date()
+        return result
+
+    @api.model
+    def _check_protected(self, *vals_list):
+        """Dates and states belong to the engine and to the buttons."""
+        protected = {
+            "state",
+            "stop_reason",
+            "date_next",
+            "date_retry",
+            "requested_run_id",
+            "requested_date",
+        }
+        if not self.env.su and any(protected & set(vals) for vals in vals_list):
+            raise AccessError(self.env["recurring.task"]._get_state_door_message())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for recipient in self:
+            if recipient.sudo().document_count:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s has already received documents of "
+                        "“%(task)s”. Stop this customer instead of deleting the line.",
+                        customer=recipient.partner_id.display_name,
+                        task=recipient.task_id.display_name,
+                    )
+                )
+
+    @api.depends("partner_id", "task_id")
+    def _compute_display_name(self):
+        for recipient in self:
+            names = (recipient.task_id.name, recipient.partner_id.display_name)
+            recipient.display_name = " – ".join(name for name in names if name)
+
+    # === DATES === #
+
+    def _get_start(self):
+        """First day on which this customer may get a document."""
+        self.ensure_one()
+        return self.date_start or self.task_id.date_start
+
+    def _refresh_next_date(self):
+        """Rewrite the next date after the ledger or the schedule changed.
+
+        A recipient without a date left is finished; one that gets dates again (a
+        later end, a voided document) goes on.
+        """
+        recipients = self.sudo().filtered("task_id").exists()
+        dates = self.env["recurring.planner"]._get_next_dates(recipients)
+        for recipient in recipients:
+            recipient._set_next_date(dates[recipient])
+
+    def _set_next_date(self, date_next):
+        self.ensure_one()
+        values = {"date_next": date_next}
+        if self.state == "running" and not date_next:
+            limit = self.task_id.max_documents
+            is_all = limit and self.document_count >= limit
+            values |= {
+                "state": "done",
+                "stop_reason": self.env._("All %s documents are issued.", limit)
+                if is_all
+                else self.env._("The last date has passed."),
+            }
+        elif self.state == "done" and date_next:
+            values |= {"state": "running", "stop_reason": False}
+        changed = {name: v for name, v in values.items() if self[name] != v}
+        if changed:
+            self.write(changed)
+
+    def _skip_passed(self, reason):
+        """Record dates up to today as skipped, so that they are never billed later."""
+        now = fields.Datetime.now()
+        slots = self.env["recurring.planner"]._get_due_slots(self, now)
+        self.env["recurring.occurrence"].sudo().create(
+            [
+                slot._prepare_row("skipped", error=reason)
+                for slot in slots
+                if not slot.occurrence and slot.issue_date < slot.today
+            ]
+        )
+        self._refresh_next_date()
+
+    # === STATE === #
+
+    def _update_state(self, allowed, target, reason=False):
+        """The one door of a customer's own state; see ``recurring.task``."""
+        self.task_id._check_billing_rights()
+        changed = self.filtered(lambda r: r.state in allowed)
+        changed.sudo().write({"state": target, "stop_reason": reason})
+        return changed
+
+    def action_pause(self):
+        """Issue nothing to this customer until he is resumed."""
+        self._update_state(("running",), "paused")
+        return True
+
+    def action_resume(self):
+        """Go on with this customer; dates that passed stay skipped."""
+        changed = self._update_state(("paused",), "running")
+        changed.sudo()._skip_passed(
+            self.env._("The customer was paused on this date.")
+        )
+        return True
+
+    def action_stop(self):
+        """End the series for this customer; issued documents stay."""
+        self._update_state(
+            ("running", "paused"),
+            "stopped",
+            self.env._("Stopped by %s.", self.env.user.name),
+        )
+        self.task_id.sudo()._finish_if_over()
+        return True
+
+    def action_open(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # === RUN NOW === #
+
+    def _request_run_now(self):
+        """Note for each recipient which date is to be issued at once.
+
+        :return: the runs that will issue them, one for each company
+        :raises UserError: when there is nothing to issue
+        """
+        recipients = self.filtered(lambda r: not r.requested_run_id)
+        slots = self.env["recurring.planner"].sudo()._get_next_slots(recipients)
+        if not slots:
+            raise UserError(self._get_nothing_to_run_message())
+        companies = self.env["res.company"].union(
+            *(slot.recipient.company_id for slot in slots)
+        )
+        Run = self.env["recurring.run"].sudo()
+        runs = Run._open("manual", companies, self.env.user)
+        for slot in slots:
+            slot.recipient.sudo().write(
+                {
+                    "requested_run_id": runs[slot.recipient.company_id].id,
+                    "requested_date": slot.period.start,
+                }
+            )
+        return Run.union(*runs.values())
+
+    def _get_nothing_to_run_message(self):
+        return self.env._(
+            "There is nothing to issue now: these customers have no date left, are "
+            "paused, are being served, or have already received a document ahead of "
+            "its date today."
+        )
+
+    # === SENDING === #
+
+    def _get_copy_partners(self):
+        """Everybody in copy: the customer's contacts and our own people."""
+        self.ensure_one()
+        users = self.copy_user_ids or self.task_id.copy_user_ids
+        partners = self.copy_partner_ids or self.task_id.copy_partner_ids
+        return self.contact_ids | partners | users.partner_id
+
+    def _get_ack_partners(self):
+        """People who get a message of their own that asks to confirm receipt."""
+        self.ensure_one()
+        return self.ack_partner_ids
+
+    def _get_greeting(self):
+        """Text after the addressee's name, plain."""
+        self.ensure_one()
+        return self.mail_greeting or self.task_id.mail_greeting or ""

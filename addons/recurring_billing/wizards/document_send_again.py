@@ -1,0 +1,230 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.mail import email_normalize, email_split
+
+
+class DocumentSendAgain(models.TransientModel):
+    """Dialogue: send documents once more, to the same or to other addresses."""
+
+    _name = "document.send.again"
+    _description = "Send Documents Again"
+
+    res_model = fields.Char(required=True, readonly=True)
+    res_ids = fields.Json(required=True, readonly=True)
+    document_count = fields.Integer(compute="_compute_documents")
+    document_names = fields.Text(string="Documents", compute="_compute_documents")
+    company_id = fields.Many2one("res.company", compute="_compute_documents")
+    missing = fields.Text(compute="_compute_missing")
+    address_mode = fields.Selection(
+        selection=[
+            ("same", "To the same addresses as last time"),
+            ("other", "To other addresses"),
+        ],
+        string="Send",
+        default="same",
+        required=True,
+    )
+    same_addresses = fields.Text(string="Last Time", compute="_compute_documents")
+    partner_to_ids = fields.Many2many(
+        "res.partner", relation="document_send_again_to_rel", string="To"
+    )
+    partner_cc_ids = fields.Many2many(
+        "res.partner", relation="document_send_again_cc_rel", string="Cc"
+    )
+    extra_to = fields.Char(
+        string="Other E-Mail Addresses",
+        help="Addresses of nobody you know, separated by commas.",
+    )
+    extra_cc = fields.Char(string="Other E-Mail Addresses in Copy")
+    mail_text = fields.Text(
+        string="Personal Text", help="Stands in the e-mail after the addressee's name."
+    )
+    ask_acknowledgement = fields.Boolean(string="Ask to Confirm Receipt")
+    last_delivery_ids = fields.Many2many("document.delivery", readonly=True)
+
+    # === OPENING === #
+
+    @api.model
+    def _open(self, res_model, res_ids):
+        """Action that opens the dialogue for some documents."""
+        self._check_group()
+        self._check_kind(res_model)
+        documents = self.env[res_model].browse(sorted(set(res_ids))).exists()
+        documents.check_access("read")
+        if not documents:
+            raise UserError(self.env._("Choose at least one document."))
+        last = self._get_last_deliveries(documents)
+        wizard = self.create(
+            {
+                "res_model": res_model,
+                "res_ids": documents.ids,
+                "last_delivery_ids": [fields.Command.set(last.ids)],
+                "partner_to_ids": [fields.Command.set(self._get_partners(documents).ids)],
+                "mail_text": last.mail_text if len(last) == 1 else False,
+                "ask_acknowledgement": any(last.mapped("ask_acknowledgement")),
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send Again"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    @api.model
+    def _check_group(self):
+        self.env["document.delivery"]._as_engine()
+
+    @api.model
+    def _check_kind(self, res_model):
+        """Only documents, whatever another program puts into the field."""
+        mixin = self.pool["document.delivery.mixin"]
+        if res_model not in self.env or not issubclass(self.pool[res_model], mixin):
+            raise UserError(self.env._("Records of this kind cannot be sent again."))
+
+    @api.model
+    def _get_last_deliveries(self, documents):
+        """The last mail to the customer about each document, if any."""
+        rows = self.env["document.delivery"].search(
+            [
+                ("res_model", "=", documents._name),
+                ("res_id", "in", documents.ids),
+                ("purpose", "=", "document"),
+            ]
+        )
+        return rows.union(*(own[:1] for own in rows.grouped("res_id").values()))
+
+    @api.model
+    def _get_partners(self, documents):
+        """Address proposed for one document; for several, each has its own."""
+        if len(documents) > 1:
+            return self.env["res.partner"]
+        return self._get_customer(documents)
+
+    @api.model
+    def _get_customer(self, document):
+        if "partner_invoice_id" in document._fields:
+            return document.partner_invoice_id
+        return document.partner_id
+
+    # === COMPUTE METHODS === #
+
+    def _get_documents(self):
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_ids).exists()
+
+    @api.depends("res_ids", "last_delivery_ids")
+    def _compute_documents(self):
+        for wizard in self:
+            documents = wizard._get_documents()
+            wizard.document_count = len(documents)
+            wizard.document_names = ", ".join(documents.mapped("display_name"))
+            wizard.company_id = documents.company_id[:1]
+            last = wizard.last_delivery_ids
+            wizard.same_addresses = (
+                "\n".join(filter(None, (last.email_to, last.email_cc)))
+                if len(last) == 1
+                else False
+            )
+
+    @api.depends("address_mode", "partner_to_ids.email", "extra_to", "last_delivery_ids")
+    def _compute_missing(self):
+        """Who would get nothing, while it can still be put right."""
+        for wizard in self:
+            rows = wizard._prepare_rows(wizard._get_documents())
+            names = [row["document_name"] for row in rows if not row["email_to"]]
+            wizard.missing = ", ".join(names)
+
+    # === SENDING === #
+
+    def action_send(self):
+        """Queue a new mail for each document; the documents stay as they are."""
+        self.ensure_one()
+        self._check_group()
+        self._check_kind(self.res_model)
+        documents = self._get_documents()
+        documents.check_access("read")
+        self._check_documents(documents)
+        self._check_addresses()
+        rows = self._prepare_rows(documents)
+        missing = [row["document_name"] for row in rows if not row["email_to"]]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "No valid e-mail address for %s. Choose other addresses, or add "
+                    "one to the customer.",
+                    ", ".join(missing),
+                )
+            )
+        deliveries = self.env["document.delivery"].sudo().create(rows)
+        deliveries._wake_sender()
+        return self._notify(len(deliveries))
+
+    def _notify(self, count):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%s e-mails will leave in a moment.", count),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _check_documents(self, documents):
+        sender = self.env["document.sender"]._get_sender(self.res_model)
+        for document in documents:
+            if not sender._is_alive(document) or not sender._is_ready(document):
+                raise UserError(
+                    self.env._(
+                        "%s is a draft or cancelled: there is nothing to send. "
+                        "Confirm it first.",
+                        document.display_name,
+                    )
+                )
+
+    def _check_addresses(self):
+        """Typed addresses must be addresses."""
+        for text in filter(None, (self.extra_to, self.extra_cc)):
+            for part in text.replace(";", ",").split(","):
+                if part.strip() and not any(map(email_normalize, email_split(part))):
+                    raise UserError(
+                        self.env._("“%s” is not an e-mail address.", part.strip())
+                    )
+
+    def _prepare_rows(self, documents):
+        """Values of the new deliveries."""
+        last = {row.res_id: row for row in self.last_delivery_ids}
+        Delivery = self.env["document.delivery"]
+        rows = []
+        for document in documents:
+            before = last.get(document.id, Delivery)
+            row = {
+                "res_model": self.res_model,
+                "res_id": document.id,
+                "document_name": document.display_name,
+                "company_id": (document.company_id or self.env.company).id,
+                "task_id": before.task_id.id,
+                "occurrence_id": before.occurrence_id.id,
+                "author_id": self.env.uid,
+                "attempt_of_id": before.id,
+                "mail_text": self.mail_text or before.mail_text,
+                "ask_acknowledgement": self.ask_acknowledgement,
+            }
+            to, cc, extra_to, extra_cc = self._get_addresses(document, before)
+            row["partner_id"] = to[:1].id or self._get_customer(document).id
+            Delivery._set_addresses(row, to, cc, extra_to, extra_cc)
+            rows.append(row)
+        return rows
+
+    def _get_addresses(self, document, before):
+        if self.address_mode == "other" and (self.partner_to_ids or self.extra_to):
+            extra_to = (self.extra_to or "").replace(";", ",")
+            extra_cc = (self.extra_cc or "").replace(";", ",")
+            return self.partner_to_ids, self.partner_cc_ids, extra_to, extra_cc
+        if before:
+            to = before.partner_ids - before.partner_cc_ids
+            return to, before.partner_cc_ids, before.extra_to, before.extra_cc
+        return self._get_customer(document), self.partner_cc_ids, "", ""

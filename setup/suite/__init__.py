@@ -1,0 +1,1 @@
+"""What the shell scripts and the tests share: running Odoo, databases, reading logs."""

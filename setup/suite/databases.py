@@ -1,0 +1,206 @@
+"""Databases of the test cluster: templates that are built once, and cheap copies.
+
+core_<hash>     Odoo with everything our add-ons depend on
+suite_<hash>    a copy of it with our add-ons installed
+anything else   a copy of suite_<hash>, thrown away after use
+"""
+
+import ast
+import hashlib
+import itertools
+import os
+import shutil
+import subprocess
+
+from . import odoo_log, process, scripts
+
+# Raise to have every template built anew.
+TEMPLATE_VERSION = 1
+_counter = itertools.count(1)
+
+
+class BuildError(Exception):
+    """A template could not be built cleanly; the message says why."""
+
+
+def psql(sql, database="postgres"):
+    """Run SQL, return the answer as a list of lists of text."""
+    done = subprocess.run(
+        [
+            "psql",
+            "-XqAt",
+            "-F",
+            "\x1f",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            sql,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"psql: {done.stderr.strip()}")
+    return [line.split("\x1f") for line in done.stdout.splitlines()]
+
+
+def exists(name):
+    return bool(psql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+
+def drop(settings, name):
+    psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(settings.data_dir / "filestore" / name, ignore_errors=True)
+
+
+def copy(settings, source, target):
+    """Copy a database and its filestore. The files are never changed in place by Odoo,
+    so hard links are as good as copies."""
+    psql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    filestore = settings.data_dir / "filestore"
+    if (filestore / source).is_dir():
+        shutil.rmtree(filestore / target, ignore_errors=True)
+        shutil.copytree(filestore / source, filestore / target, copy_function=os.link)
+
+
+def rename(settings, source, target):
+    psql(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+    store = settings.data_dir / "filestore"
+    shutil.rmtree(store / target, ignore_errors=True)
+    if (store / source).is_dir():
+        (store / source).rename(store / target)
+
+
+def set_param(name, key, value):
+    """A system parameter; only before a server runs, which keeps them in memory."""
+    key, value = (text.replace("'", "''") for text in (key, value))
+    psql(
+        f"INSERT INTO ir_config_parameter (key, value) VALUES ('{key}', '{value}')"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        name,
+    )
+
+
+def scratch_name(label):
+    """A name that no other run on this cluster uses."""
+    return f"t_{label}_{os.getpid()}_{next(_counter)}"
+
+
+def our_addons(settings):
+    return sorted(
+        path.parent.name for path in settings.addons.glob("*/__manifest__.py")
+    )
+
+
+def manifest(settings, addon):
+    return ast.literal_eval((settings.addons / addon / "__manifest__.py").read_text())
+
+
+def dependencies(settings):
+    """The core add-ons that ours name."""
+    ours = our_addons(settings)
+    wanted = {name for addon in ours for name in manifest(settings, addon)["depends"]}
+    return sorted(wanted - set(ours) | {"base"})
+
+
+def _digest(*parts):
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:10]
+
+
+def core_template_name(settings):
+    return "core_" + _digest(
+        TEMPLATE_VERSION,
+        scripts.CORE,
+        settings.odoo_version,
+        settings.odoo_path,
+        *dependencies(settings),
+    )
+
+
+def addons_digest(settings):
+    """Changes with whatever an installation reads; tests are read when they run."""
+    parts = []
+    for path in sorted(settings.addons.rglob("*")):
+        relative = path.relative_to(settings.addons)
+        hidden = {"tests", "__pycache__", "readme"} & set(relative.parts)
+        if path.is_file() and not hidden and path.suffix not in {".pyc", ".md", ".rst"}:
+            parts.append(f"{relative} {hashlib.sha256(path.read_bytes()).hexdigest()}")
+    return _digest(core_template_name(settings), scripts.OURS, *parts)
+
+
+def suite_template_name(settings):
+    return "suite_" + addons_digest(settings)
+
+
+def ensure_core_template(settings, ignores, say=print):
+    name = core_template_name(settings)
+    if not exists(name):
+        say(f"Building a database with Odoo's own add-ons ({name}), about a minute ...")
+        _build(settings, name, None, dependencies(settings), ignores, ours=False)
+    return name
+
+
+def ensure_suite_template(settings, ignores, say=print):
+    name = suite_template_name(settings)
+    if not exists(name):
+        core = ensure_core_template(settings, ignores, say)
+        say(f"Installing our add-ons ({name}) ...")
+        _drop_stale(settings, "suite_", keep=3)
+        _build(settings, name, core, our_addons(settings), ignores, ours=True)
+    return name
+
+
+def _build(settings, name, source, addons, ignores, *, ours):
+    """Built under another name and renamed: nobody takes half a template for one."""
+    work = scratch_name("build")
+    log = settings.log_dir / f"{name}.log"
+    log.unlink(missing_ok=True)
+    try:
+        if source:
+            copy(settings, source, work)
+        code = 0
+        if addons:
+            options = ["-i", ",".join(addons), "--stop-after-init"]
+            code = process.run_odoo(settings, work, *options, log=log, ours=ours)
+        if not code:
+            script = scripts.OURS if ours else scripts.CORE
+            code = process.run_shell(settings, work, script, log=log)
+        _check_build(log, code, ignores)
+        rename(settings, work, name)
+    finally:
+        drop(settings, work)
+
+
+def _check_build(log, code, ignores):
+    with log.open(errors="replace") as stream:
+        report = odoo_log.read_log(stream, ignores)
+    problems = [entry.short(2500) for entry in report.complaints]
+    if code or problems:
+        if not problems:
+            problems = ["\n".join(log.read_text(errors="replace").splitlines()[-30:])]
+        raise BuildError(
+            f"installing ended with exit code {code}, log {log}:\n"
+            + "\n".join(problems)
+        )
+
+
+def _drop_stale(settings, prefix, keep):
+    """The newest templates stay: switching between two branches is common."""
+    rows = psql(
+        "SELECT datname FROM pg_database WHERE datname LIKE '"
+        + prefix.replace("_", r"\_")
+        + "%' ORDER BY oid DESC"
+    )
+    for (name,) in rows[keep - 1 :]:
+        drop(settings, name)
+
+
+def drop_scratch(settings):
+    """Remove what runs that were killed left behind: names hold the process number."""
+    for (name,) in psql(r"SELECT datname FROM pg_database WHERE datname LIKE 't\_%'"):
+        pid = name.rsplit("_", 2)[-2]
+        if pid.isdigit() and not os.path.exists(f"/proc/{pid}"):
+            drop(settings, name)
