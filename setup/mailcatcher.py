@@ -79,6 +79,8 @@ class Handler(BaseHTTPRequestHandler):
             return self._not_found("There is no such e-mail.")
         return self._mail(rest[0], message, rest[1:])
 
+    do_HEAD = do_GET
+
     def _mail(self, name, message, rest):
         what, number = (*rest, "", "")[:2]
         if what == "":
@@ -127,7 +129,8 @@ class Handler(BaseHTTPRequestHandler):
         for key, value in (headers or {}).items():
             self.send_header(key, value)
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def log_message(self, *_args):
         """Nobody reads an access log of a demo."""

@@ -128,6 +128,18 @@ ensure_python() {
         die "ODOO_PYTHON=$ODOO_PYTHON is not a program."
     PATH=$venv/bin:$PATH
     export SUITE_PYTHON ODOO_PYTHON PATH
+    ensure_pdf_engine
+}
+
+# The PDF engine with patched Qt goes first on PATH, where it runs and the machine's own
+# is the lesser one. Elsewhere Debian's stays: pages without header and footer.
+ensure_pdf_engine() {
+    local folder=$SUITE_CACHE/venv/bin
+    if wkhtmltopdf --version 2>/dev/null | grep -q "with patched qt"; then return 0; fi
+    if "$folder/wkhtmltopdf-pack" --version 2>/dev/null | grep -q "with patched qt"; then
+        ln -sf wkhtmltopdf-pack "$folder/wkhtmltopdf"
+        hash -r
+    fi
 }
 
 # PYTHONPATH must not hide packages of an Odoo that brings its own.

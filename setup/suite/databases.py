@@ -139,7 +139,9 @@ def ensure_core_template(settings, ignores, say=print):
     name = core_template_name(settings)
     if not exists(name):
         say(f"Building a database with Odoo's own add-ons ({name}), about a minute ...")
-        _build(settings, name, None, dependencies(settings), ignores, ours=False)
+        addons = dependencies(settings)
+        with process.progress(_build_log(settings, name), say):
+            _build(settings, name, None, addons, ignores, ours=False)
     return name
 
 
@@ -153,10 +155,14 @@ def ensure_suite_template(settings, ignores, say=print):
     return name
 
 
+def _build_log(settings, name):
+    return settings.log_dir / f"{name}.log"
+
+
 def _build(settings, name, source, addons, ignores, *, ours):
     """Built under another name and renamed: nobody takes half a template for one."""
     work = scratch_name("build")
-    log = settings.log_dir / f"{name}.log"
+    log = _build_log(settings, name)
     log.unlink(missing_ok=True)
     try:
         if source:

@@ -126,14 +126,16 @@ def prepare_database(demo):
 def _install(demo, database, options, log):
     settings = demo.settings
     options = [*options, "--stop-after-init", "--max-cron-threads=0"]
-    code = process.run_odoo(settings, database, *options, log=log)
+    with process.progress(log, say):
+        code = process.run_odoo(settings, database, *options, log=log)
     ignores = odoo_log.load_ignores(settings.root / "tests" / "log_ignore.toml")
     with log.open(errors="replace") as stream:
         problems = odoo_log.read_log(stream, ignores).complaints
     if not code:
-        code = process.run_shell(
-            settings, database, scripts.CORE + scripts.PDF, log=log
-        )
+        script = scripts.CORE + scripts.PDF
+        if database != DATABASE:
+            script += scripts.FRESH_DEMO
+        code = process.run_shell(settings, database, script, log=log)
     for entry in problems:
         say(entry.short(1000))
     serious = code or any(entry.level != "WARNING" for entry in problems)
@@ -201,9 +203,10 @@ def _trigger(client, name, cron):
     try:
         client.call("ir.cron", "method_direct_trigger", [cron])
     except RpcError as error:
-        # The server's own cron thread may be at it already: then it is being done.
-        say(f"{name}: {error}")
-        time.sleep(2)
+        if "already executing" not in str(error):
+            say(f"{name}: {error}")
+        # Else the server's own thread is at it: then it is being done.
+        time.sleep(1)
 
 
 def remaining(client):

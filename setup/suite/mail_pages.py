@@ -1,5 +1,5 @@
-"""The pages of the mail catcher. Whatever comes from a message is escaped, or shown in a
-frame without scripts."""
+"""The pages of the mail catcher. Whatever comes from a message is escaped, or shown in
+a frame without scripts."""
 
 import time
 from email.utils import parsedate_to_datetime
@@ -52,7 +52,8 @@ CARD = """<a class="card" href="/mail/{name}">
 <span class="dim">{note}</span></div>
 <div>To: {to}</div>{copies}</a>"""
 
-MAIL = """<div class="card"><p class="subject">{subject}</p><dl>{facts}</dl>{files}</div>
+MAIL = """<div class="card"><p class="subject">{subject}</p>
+<dl>{facts}</dl>{files}</div>
 <div class="card"><iframe title="Text of the e-mail" src="/mail/{name}/body"
  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe></div>
 <details class="card"><summary>All headers</summary><pre>{raw}</pre></details>

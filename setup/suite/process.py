@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -101,6 +103,31 @@ def run_logged(settings, command, log, *, timeout, stdin=None, env=None):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
     return process.returncode
+
+
+@contextlib.contextmanager
+def progress(log, say, every=8.0):
+    """While Odoo installs, tell how far it is: its log counts the modules."""
+    over = threading.Event()
+
+    def tell():
+        last = None
+        while not over.wait(every):
+            text = Path(log).read_text(errors="replace") if Path(log).exists() else ""
+            seen = re.findall(r"Loading module \S+ \((\d+)/(\d+)\)", text)
+            if seen and seen[-1] != last:
+                last = seen[-1]
+                say("  module {} of {}".format(*last))
+            else:
+                say("  still at it")
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def wait_for_http(url, process, limit=90.0, path="/web/health"):

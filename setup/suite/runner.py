@@ -88,6 +88,9 @@ def run_all(context, names, pattern, done):
     with ThreadPoolExecutor(SLOTS) as pool:
         early = [name for name in names if name not in NEEDS_TEMPLATE]
         late = [name for name in names if name in NEEDS_TEMPLATE]
+        if late == ["blackbox"] and pattern:
+            # A single file may need no database; its fixture builds one when it does.
+            early, late = late, []
 
         def launch(name):
             pool.submit(run_one, context, name, pattern).add_done_callback(

@@ -48,6 +48,7 @@ def _run_in_odoo(context, name, tags):
             f"--test-tags={tags}",
             "--stop-after-init",
             "--max-cron-threads=0",
+            "--log-handler=odoo.tests.stats:DEBUG",
             f"--screenshots={settings.state / 'screenshots'}",
             log=log,
         )
