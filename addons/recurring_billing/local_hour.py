@@ -1,6 +1,6 @@
 """The next time that a local clock shows a given hour. Pure: no Odoo, no clock."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 
@@ -17,7 +17,7 @@ def next_local_hour(now, hour, tz):
     :rtype: datetime
     """
     zone = ZoneInfo(tz or "UTC")
-    now = now.replace(tzinfo=UTC)
+    now = now.replace(tzinfo=timezone.utc)
     minutes = round(hour * 60)
     day = now.astimezone(zone).date()
     moment = _at(day, minutes, zone)
@@ -29,4 +29,4 @@ def next_local_hour(now, hour, tz):
 
 def _at(day, minutes, zone):
     wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minutes)
-    return wall.replace(tzinfo=zone).astimezone(UTC)
+    return wall.replace(tzinfo=zone).astimezone(timezone.utc)

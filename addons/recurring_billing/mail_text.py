@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 BLOCKS = {"p", "div", "td", "tr", "table", "li", "ul", "h1", "h2", "h3", "h4", "body"}
 #: A longer first line is a sentence, not a greeting.
 MAX_GREETING = 60
-GREETING_ENDS = (",", "!", ":", ".", ";")
+GREETING_ENDS = (",", "!", ":")
 
 
 def insert_after_salutation(body, name, text):
@@ -32,7 +32,9 @@ def insert_after_salutation(body, name, text):
     if name not in line.text:
         line.add_name(name)
     line.insert_after(text)
-    return Markup(html.tostring(root, encoding="unicode")[len("<div>") : -len("</div>")])
+    return Markup(
+        html.tostring(root, encoding="unicode")[len("<div>") : -len("</div>")]
+    )
 
 
 def to_html(text):

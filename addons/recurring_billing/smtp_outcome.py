@@ -79,7 +79,9 @@ class Attempt:
         error = self.error
         if isinstance(error, smtplib.SMTPRecipientsRefused):
             self.refused = dict(error.recipients)
-            return DEFERRED if any(map(is_temporary, self.refused.values())) else REFUSED
+            return (
+                DEFERRED if any(map(is_temporary, self.refused.values())) else REFUSED
+            )
         if isinstance(error, smtplib.SMTPResponseException):
             # An answer in figures is certain, also after the text: not taken.
             return DEFERRED if is_temporary((error.smtp_code,)) else REFUSED

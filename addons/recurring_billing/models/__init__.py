@@ -16,9 +16,10 @@ from . import recurring_document
 from . import recurring_document_invoice
 from . import recurring_document_order
 from . import document_delivery_mixin
-from . import document_delivery
+from . import document_delivery_creation
 from . import document_delivery_outcome
 from . import document_delivery_action
+from . import document_delivery
 from . import document_sender
 from . import document_sender_invoice
 from . import account_move_send

@@ -38,15 +38,19 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _get_default_mail_template_id(self, move):
         envelope = self._get_envelope(move)
-        return envelope.template if envelope else super()._get_default_mail_template_id(
-            move
+        return (
+            envelope.template
+            if envelope
+            else super()._get_default_mail_template_id(move)
         )
 
     @api.model
     def _get_default_mail_lang(self, move, mail_template):
         envelope = self._get_envelope(move)
-        return envelope.lang if envelope else super()._get_default_mail_lang(
-            move, mail_template
+        return (
+            envelope.lang
+            if envelope
+            else super()._get_default_mail_lang(move, mail_template)
         )
 
     @api.model
@@ -97,8 +101,8 @@ class AccountMoveSend(models.AbstractModel):
             )
             kwargs["partner_ids"] = envelope.partner_ids
             if envelope.email_from:
-                kwargs["author_id"], kwargs["email_from"] = move._message_compute_author(
-                    email_from=envelope.email_from
+                kwargs["author_id"], kwargs["email_from"] = (
+                    move._message_compute_author(email_from=envelope.email_from)
                 )
             self._set_reply_to(move, mail_template, envelope)
         return super()._send_mail(move, mail_template, **kwargs)

@@ -1,14 +1,12 @@
 import logging
 import secrets
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import email_normalize, formataddr, split_every
-from odoo.tools.mail import email_normalize_all, email_split_and_format_normalize
-
-from ..local_hour import next_local_hour
+from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
 
@@ -28,8 +26,6 @@ STATE_RANKS = (
     "refused",
 )
 FINAL_STATES = ("sent", "refused", "unknown", "no_address", "blocked", "cancelled")
-#: Nobody has got these yet; a person may call them back.
-WAITING_STATES = ("held", "queued", "deferred")
 
 
 class DocumentDelivery(models.Model):
@@ -41,6 +37,11 @@ class DocumentDelivery(models.Model):
     """
 
     _name = "document.delivery"
+    _inherit = [
+        "document.delivery.creation",
+        "document.delivery.outcome",
+        "document.delivery.action",
+    ]
     _description = "Delivery of a Document"
     _order = "id desc"
     _rec_name = "document_name"
@@ -49,7 +50,7 @@ class DocumentDelivery(models.Model):
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", required=True, readonly=True
     )
-    document_name = fields.Char(string="Document Name", readonly=True)
+    document_name = fields.Char(readonly=True)
     purpose = fields.Selection(
         selection=[
             ("document", "Document"),
@@ -59,7 +60,9 @@ class DocumentDelivery(models.Model):
         required=True,
         readonly=True,
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     task_id = fields.Many2one(
         "recurring.task", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -73,7 +76,11 @@ class DocumentDelivery(models.Model):
 
     # To whom
     partner_id = fields.Many2one(
-        "res.partner", string="Addressee", readonly=True, ondelete="set null", index=True
+        "res.partner",
+        string="Addressee",
+        readonly=True,
+        ondelete="set null",
+        index=True,
     )
     partner_ids = fields.Many2many(
         "res.partner", string="Everybody Addressed", readonly=True
@@ -142,6 +149,13 @@ class DocumentDelivery(models.Model):
     acknowledged_date = fields.Datetime(string="Receipt Confirmed On", readonly=True)
     acknowledged_by = fields.Char(string="Receipt Confirmed By", readonly=True)
 
+    unacknowledged_days = fields.Integer(
+        string="Days Without Confirmation",
+        compute="_compute_unacknowledged_days",
+        search="_search_unacknowledged_days",
+        help="Full days since the mail was accepted, while nobody confirms receipt.",
+    )
+
     _document_idx = models.Index("(res_model, res_id)")
     _due_idx = models.Index(
         "(next_attempt) WHERE state IN ('queued', 'deferred') AND mail_mail_id IS NULL"
@@ -152,6 +166,27 @@ class DocumentDelivery(models.Model):
         "This document is already being sent to these addresses.",
     )
 
+    # === COMPUTE METHODS === #
+
+    @api.depends("sent_date", "acknowledged_date", "ask_acknowledgement")
+    def _compute_unacknowledged_days(self):
+        now = fields.Datetime.now()
+        for row in self:
+            is_open = row.ask_acknowledgement and not row.acknowledged_date
+            passed = is_open and row.sent_date and now - row.sent_date
+            row.unacknowledged_days = passed.days if passed else 0
+
+    def _search_unacknowledged_days(self, operator, value):
+        """At least so many days; the only question that people ask here."""
+        if operator not in (">", ">="):
+            return NotImplemented
+        days = value + 1 if operator == ">" else value
+        return [
+            ("ask_acknowledgement", "=", True),
+            ("acknowledged_date", "=", False),
+            ("sent_date", "<=", fields.Datetime.now() - timedelta(days=days)),
+        ]
+
     # === CRUD === #
 
     @api.model_create_multi
@@ -161,7 +196,7 @@ class DocumentDelivery(models.Model):
         for vals in vals_list:
             vals.setdefault("state_date", now)
             if vals.get("ask_acknowledgement"):
-                vals["access_token"] = secrets.token_urlsafe(32)
+                vals["access_token"] = secrets.token_hex(24)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -225,174 +260,51 @@ class DocumentDelivery(models.Model):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id).exists()
 
-    # === CREATING === #
-
-    @api.model
-    def _create_for_occurrences(self, occurrences):
-        """Rows for freshly issued documents: one for the customer and all in copy, one
-        for each person who is asked to confirm receipt.
-
-        Called in the transaction that makes the documents; sends nothing.
-
-        :param occurrences: ``recurring.occurrence`` with a document
-        """
-        occurrences = occurrences.sudo().filtered(
-            lambda o: o.res_id and o.task_id.completion == "send"
-        )
-        names = self._get_document_names(occurrences)
-        vals_list = []
-        for occurrence in occurrences:
-            base = self._prepare_base(occurrence)
-            base["document_name"] = names[occurrence.res_model, occurrence.res_id]
-            vals_list += self._prepare_rows(occurrence.recipient_id, base)
-        rows = self.sudo().create(vals_list)
-        rows._wake_sender()
-        return rows
-
-    @api.model
-    def _get_document_names(self, occurrences):
-        names = {}
-        for res_model, rows in occurrences.grouped("res_model").items():
-            for document in self.env[res_model].sudo().browse(rows.mapped("res_id")):
-                names[res_model, document.id] = document.display_name
-        return names
-
-    @api.model
-    def _prepare_base(self, occurrence):
-        """Values that all rows of one document share."""
-        task = occurrence.task_id
-        values = {
-            "res_model": occurrence.res_model,
-            "res_id": occurrence.res_id,
-            "company_id": occurrence.company_id.id,
-            "task_id": task.id,
-            "occurrence_id": occurrence.id,
-            "author_id": task.user_id.id,
-            "mail_text": occurrence.recipient_id._get_greeting(),
-            "state": "held" if task.send_when == "held" else "queued",
-        }
-        if task.send_when == "at_hour":
-            values["next_attempt"] = next_local_hour(
-                fields.Datetime.now(), task.send_hour, task.tz
-            )
-        return values
-
-    @api.model
-    def _prepare_rows(self, recipient, base):
-        """Values of the rows of one document."""
-        address = recipient.partner_invoice_id
-        if not email_normalize_all(address.email or ""):
-            address = recipient.partner_id  # as recipient.email does
-        asked = recipient._get_ack_partners()
-        main = {
-            **base,
-            "partner_id": address.id,
-            "ask_acknowledgement": (
-                recipient.task_id.ask_acknowledgement or address in asked
-            ),
-        }
-        self._set_addresses(main, address, recipient._get_copy_partners())
-        rows = [main]
-        for person in asked - address:
-            row = {
-                **base,
-                "purpose": "acknowledgement",
-                "partner_id": person.id,
-                "ask_acknowledgement": True,
-            }
-            self._set_addresses(row, person)
-            rows.append(row)
-        return rows
-
-    @api.model
-    def _set_addresses(self, values, to, cc=None, extra_to="", extra_cc=""):
-        """Fill in To, Cc, the key of the set of addresses, and what is missing.
-
-        :param dict values: of a row; changed
-        """
-        cc = (cc or self.env["res.partner"]) - to
-        seen = set()
-        email_to = self._join_addresses(to, extra_to, seen)
-        email_cc = self._join_addresses(cc, extra_cc, seen)
-        people = to | cc
-        values.update(
-            partner_ids=[fields.Command.set(people.ids)],
-            partner_cc_ids=[fields.Command.set(cc.ids)],
-            extra_to=extra_to or False,
-            extra_cc=extra_cc or False,
-            email_to=email_to,
-            email_cc=email_cc,
-            address_key=",".join(sorted(seen)) or f"none-{people.ids}",
-            reason=self._get_missing_text(people) if email_to else False,
-        )
-        if not email_to:
-            values["state"] = "no_address"
-            values["reason"] = self._get_no_address_text(to)
-
-    @api.model
-    def _join_addresses(self, partners, extra, seen):
-        """Addresses as a mail header; each address once in the whole mail."""
-        found = []
-        for partner in partners:
-            for email in email_normalize_all(partner.email or ""):
-                found.append((email, formataddr((partner.name or "", email))))
-        for address in email_split_and_format_normalize(extra or ""):
-            found.append((email_normalize(address), address))
-        fresh = []
-        for key, address in found:
-            if key and key not in seen:
-                seen.add(key)
-                fresh.append(address)
-        return ", ".join(fresh)
-
-    @api.model
-    def _get_no_address_text(self, to):
-        return self.env._(
-            "%(customer)s has no valid e-mail address. Add one, then press “Try Again”.",
-            customer=", ".join(to.mapped("display_name")) or self.env._("Nobody"),
-        )
-
-    @api.model
-    def _get_missing_text(self, people):
-        missing = people.filtered(lambda p: not email_normalize_all(p.email or ""))
-        if not missing:
-            return False
-        return self.env._(
-            "Left out, no valid e-mail address: %s",
-            ", ".join(missing.mapped("display_name")),
-        )
+    # === SENDING === #
 
     def _wake_sender(self):
         """Have the rows sent as soon as this transaction is committed, or in time."""
         due = self.filtered(lambda row: row.state == "queued")
-        cron = self.env.ref("recurring_billing.ir_cron_send", raise_if_not_found=False)
-        if not due or not cron:
-            return
         now = fields.Datetime.now()
-        cron.sudo()._trigger(at=sorted({row.next_attempt or now for row in due}))
+        if due:
+            self._wake_sender_at(sorted({row.next_attempt or now for row in due}))
 
-    # === SENDING === #
+    @api.model
+    def _wake_sender_at(self, at):
+        cron = self.env.ref("recurring_billing.ir_cron_send", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger(at=at)
 
     @api.model
     def _get_due_domain(self):
         """Rows whose mail is to be made now."""
-        return Domain("state", "in", ("queued", "deferred")) & Domain(
-            "mail_mail_id", "=", False
-        ) & (
-            Domain("next_attempt", "=", False)
-            | Domain("next_attempt", "<=", fields.Datetime.now())
+        return (
+            Domain("state", "in", ("queued", "deferred"))
+            & Domain("mail_mail_id", "=", False)
+            & (
+                Domain("next_attempt", "=", False)
+                | Domain("next_attempt", "<=", fields.Datetime.now())
+            )
         )
 
     @api.model
     def _cron_send(self):
         """Scheduled action: queue the mails that are due, then report the runs."""
-        self._recover_interrupted()
         domain = self._get_due_domain()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
-        for ids in split_every(BATCH_SIZE, self.search(domain, order="id").ids):
-            if not cron._commit_progress(self.browse(ids)._run_batch()):
+        self._recover_interrupted()
+        done = 0
+        ids = self.search(domain, order="id").ids
+        for batch in split_every(BATCH_SIZE, ids):
+            count = self.browse(batch)._run_batch()
+            done += count
+            if not cron._commit_progress(count):
                 break
+        if ids and not done:
+            # Another runner holds them all: look again in a minute, quietly.
+            self._wake_sender_at(fields.Datetime.now() + timedelta(minutes=1))
+            cron._commit_progress(remaining=0)
         self.env["recurring.run"]._send_due_reports()
 
     def _run_batch(self):
@@ -417,4 +329,8 @@ class DocumentDelivery(models.Model):
         A living one holds a lock on its row; so whatever can be locked is dead.
         """
         rows = self.search([("state", "=", "sending")])
-        rows.try_lock_for_update(allow_referencing=True)._record_interrupted()
+        try:
+            rows.try_lock_for_update(allow_referencing=True)._record_interrupted()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # One of them was just finished by its living sender: next time.
+            self.env.cr.rollback()

@@ -1,47 +1,19 @@
-from datetime import timedelta
 from secrets import compare_digest
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .document_delivery import WAITING_STATES
-
 #: Nobody has got these; they may be called back.
-CANCEL_STATES = (*WAITING_STATES, "no_address", "blocked")
+CANCEL_STATES = ("held", "queued", "deferred", "no_address", "blocked")
 #: Nothing reached the addressee; the same row may be tried again.
 RETRY_STATES = ("no_address", "blocked", "refused", "deferred")
 
 
-class DocumentDeliveryAction(models.Model):
+class DocumentDeliveryAction(models.AbstractModel):
     """What people do with a delivery: buttons, and the customer's confirmation."""
 
-    _inherit = "document.delivery"
-
-    unacknowledged_days = fields.Integer(
-        string="Days Without Confirmation",
-        compute="_compute_unacknowledged_days",
-        search="_search_unacknowledged_days",
-        help="Full days since the mail was accepted, while nobody confirms receipt.",
-    )
-
-    @api.depends("sent_date", "acknowledged_date", "ask_acknowledgement")
-    def _compute_unacknowledged_days(self):
-        now = fields.Datetime.now()
-        for row in self:
-            is_open = row.ask_acknowledgement and not row.acknowledged_date
-            passed = is_open and row.sent_date and now - row.sent_date
-            row.unacknowledged_days = passed.days if passed else 0
-
-    def _search_unacknowledged_days(self, operator, value):
-        """At least so many days; the only question that people ask here."""
-        if operator not in (">", ">="):
-            return NotImplemented
-        days = value + 1 if operator == ">" else value
-        return [
-            ("ask_acknowledgement", "=", True),
-            ("acknowledged_date", "=", False),
-            ("sent_date", "<=", fields.Datetime.now() - timedelta(days=days)),
-        ]
+    _name = "document.delivery.action"
+    _description = "Part of the delivery: action"
 
     # === RIGHTS === #
 
@@ -89,21 +61,20 @@ class DocumentDeliveryAction(models.Model):
         self._set_addresses(
             values, to, self.partner_cc_ids, self.extra_to, self.extra_cc
         )
-        self.mail_mail_id.filtered(lambda m: m.state != "sent").cancel()
+        mail = self.mail_mail_id
         target = values.pop("state", "queued")
         self._update_state(
             RETRY_STATES,
             target,
             **{**values, "attempts": 0, "next_attempt": False, "mail_mail_id": False},
         )
+        mail.filtered(lambda m: m.state != "sent").cancel()
 
     def action_cancel(self):
         """Call back mails that nobody has got yet."""
         rows = self._as_engine()
         locked = rows.try_lock_for_update(allow_referencing=True)
-        changed = locked.filtered(
-            lambda row: row.state in CANCEL_STATES
-        )
+        changed = locked.filtered(lambda row: row.state in CANCEL_STATES)
         if not changed:
             raise UserError(
                 self.env._("Too late: the mail is already with the mail server.")
@@ -165,7 +136,9 @@ class DocumentDeliveryAction(models.Model):
                 or not document
                 or not sender._is_alive(document)
             ):
-                row._cancel_waiting(self.env._("The document was cancelled before it was sent."))
+                row._cancel_waiting(
+                    self.env._("The document was cancelled before it was sent.")
+                )
             else:
                 alive += row
         return alive
@@ -185,7 +158,7 @@ class DocumentDeliveryAction(models.Model):
         return self.get_base_url() + path
 
     def _get_people(self):
-        """Who may stand behind the link: everybody who got this mail, addressee first."""
+        """Who may stand behind the link: all who got this mail, addressee first."""
         self.ensure_one()
         people = self.partner_id | self.partner_ids
         return people or self.partner_id

@@ -8,9 +8,11 @@ class DocumentDeliveryMixin(models.AbstractModel):
     _description = "Document that is delivered by e-mail"
 
     mail_delivery_state = fields.Selection(
-        selection=lambda self: self.env["document.delivery"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["document.delivery"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
         compute="_compute_mail_delivery_state",
         search="_search_mail_delivery_state",
         string="E-mail",
@@ -43,7 +45,9 @@ class DocumentDeliveryMixin(models.AbstractModel):
         ids = Delivery._search_documents(self._name, states) if states else []
         domain = fields.Domain("id", "in", ids)
         if False in value:
-            domain |= fields.Domain("id", "not in", Delivery._search_documents(self._name))
+            domain |= fields.Domain(
+                "id", "not in", Delivery._search_documents(self._name)
+            )
         return domain
 
     @api.model

@@ -24,10 +24,11 @@ MAIL_STATES = {
 }
 
 
-class DocumentDeliveryOutcome(models.Model):
+class DocumentDeliveryOutcome(models.AbstractModel):
     """What became of a mail: the part of the delivery that ``mail.mail`` talks to."""
 
-    _inherit = "document.delivery"
+    _name = "document.delivery.outcome"
+    _description = "Part of the delivery: outcome"
 
     def _begin_sending(self, commit):
         """Note, before the first word to the mail server, that sending begins.
@@ -38,9 +39,7 @@ class DocumentDeliveryOutcome(models.Model):
         row = self.try_lock_for_update(allow_referencing=True)
         if not row or not row._check_sendable():
             return False
-        row._update_state(
-            ("queued", "deferred"), "sending", attempts=row.attempts + 1
-        )
+        row._update_state(("queued", "deferred"), "sending", attempts=row.attempts + 1)
         if not commit:
             return True
         # A crash between the server's "250" and our commit must not send twice: the
@@ -129,7 +128,9 @@ class DocumentDeliveryOutcome(models.Model):
         """State and reason; the address that counts is the addressee's."""
         state = attempt.state
         refused = replies["refused"]
-        refused_text = "\n".join(f"{who}: {text}" for who, (_c, text) in refused.items())
+        refused_text = "\n".join(
+            f"{who}: {text}" for who, (_c, text) in refused.items()
+        )
         if state == SENT and refused:
             if any(is_temporary(reply) for reply in refused.values()):
                 state = DEFERRED
@@ -160,7 +161,10 @@ class DocumentDeliveryOutcome(models.Model):
     def _update_mail(self, state, values):
         mail_values = {"state": MAIL_STATES[state]}
         if state != SENT:
-            mail_values |= {"failure_type": "unknown", "failure_reason": values["reason"]}
+            mail_values |= {
+                "failure_type": "unknown",
+                "failure_reason": values["reason"],
+            }
         if state == DEFERRED:
             mail_values["scheduled_date"] = values["next_attempt"]
             self._wake_mail_queue(values["next_attempt"])
@@ -192,10 +196,14 @@ class DocumentDeliveryOutcome(models.Model):
 
     def _record_no_connection(self, reason):
         """The mail server could not be reached; nothing was said about this mail."""
+        answer = " ".join((reason or "").split())
+        text = self.env._("The mail server cannot be reached. %s", answer).strip()
         for row in self:
-            row.write({"attempts": row.attempts + 1})
-            row._update_state(("queued", "deferred"), "sending")
-            row._record_attempt(Attempt(), reason)
+            if row.state != "sending":
+                row._update_state(
+                    ("queued", "deferred"), "sending", attempts=row.attempts + 1
+                )
+            row._record_attempt(Attempt(), text)
 
     # === LATER NEWS === #
 

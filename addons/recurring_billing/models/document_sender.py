@@ -95,7 +95,7 @@ class DocumentSender(models.AbstractModel):
 
     @api.model
     def _split_turns(self, deliveries):
-        """Each document at most once in a turn: first the main mails, then the others."""
+        """Each document at most once in a turn: first the main mails, then others."""
         turns = []
         seen = {}
         for row in deliveries.sorted(lambda r: (r.purpose != "document", r.id)):
@@ -123,7 +123,9 @@ class DocumentSender(models.AbstractModel):
 
     @api.model
     def _queue(self, deliveries):
-        documents = self.env[deliveries[0].res_model].browse(deliveries.mapped("res_id"))
+        documents = self.env[deliveries[0].res_model].browse(
+            deliveries.mapped("res_id")
+        )
         envelopes = {
             document.id: self._prepare_envelope(row, document)
             for row, document in zip(deliveries, documents, strict=True)
@@ -155,8 +157,10 @@ class DocumentSender(models.AbstractModel):
         messages = self.env["mail.message"].union(
             *(env.message for env in envelopes.values() if env.message)
         )
-        mails = self.env["mail.mail"].sudo().search(
-            [("mail_message_id", "in", messages.ids)]
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("mail_message_id", "in", messages.ids)])
         )
         by_message = {mail.mail_message_id: mail for mail in mails}
         sent = self.env["recurring.occurrence"]
@@ -207,9 +211,14 @@ class DocumentSender(models.AbstractModel):
             "notification_status": "ready",
         }
         others = row.partner_ids.filtered(
-            lambda p: p.id != envelope.anchor["id"] and email_normalize_all(p.email or "")
+            lambda p: (
+                p.id != envelope.anchor["id"] and email_normalize_all(p.email or "")
+            )
         )
-        known = {*others.mapped("email_normalized"), envelope.anchor["email_normalized"]}
+        known = {
+            *others.mapped("email_normalized"),
+            envelope.anchor["email_normalized"],
+        }
         extra = email_normalize_all(f"{row.extra_to or ''}, {row.extra_cc or ''}")
         return [{**base, "res_partner_id": person.id} for person in others] + [
             {**base, "mail_email_address": email}
@@ -225,7 +234,10 @@ class DocumentSender(models.AbstractModel):
         to = (delivery.partner_ids - delivery.partner_cc_ids)[:1]
         addressee = delivery.partner_id or to
         lang = (
-            task.lang or addressee.lang or delivery.company_id.partner_id.lang or "en_US"
+            task.lang
+            or addressee.lang
+            or delivery.company_id.partner_id.lang
+            or "en_US"
         )
         return Envelope(
             delivery=delivery,
@@ -312,9 +324,7 @@ class DocumentSender(models.AbstractModel):
     def _render_template(self, template, documents, envelopes):
         """Rendered fields by id, each in its customer's language."""
         rendered = {}
-        for lang, members in documents.grouped(
-            lambda d: envelopes[d.id].lang
-        ).items():
+        for lang, members in documents.grouped(lambda d: envelopes[d.id].lang).items():
             localised = template.with_context(lang=lang)
             for name in ("subject", "email_from", "reply_to"):
                 for res_id, value in localised._render_field(name, members.ids).items():

@@ -22,10 +22,35 @@ class MailMail(models.Model):
 
     def _get_deliveries(self):
         """Deliveries of these mails, by mail."""
-        rows = self.env["document.delivery"].sudo().search(
-            [("mail_mail_id", "in", self.ids)]
+        rows = (
+            self.env["document.delivery"]
+            .sudo()
+            .search([("mail_mail_id", "in", self.ids)])
         )
-        return {row.mail_mail_id: row for row in rows}
+        by_mail = {
+            row.mail_mail_id: row.with_context(
+                # The reason is for the person in charge.
+                lang=row.author_id.lang or row.company_id.partner_id.lang
+            )
+            for row in rows
+        }
+        return {mail: by_mail[mail] for mail in self if mail in by_mail}
+
+    def cancel(self):
+        self._cancel_deliveries()
+        return super().cancel()
+
+    def unlink(self):
+        self._cancel_deliveries()
+        return super().unlink()
+
+    def _cancel_deliveries(self):
+        """Whoever takes a mail out of the queue does not want it sent."""
+        for delivery in self._get_deliveries().values():
+            if delivery.state in ("queued", "deferred"):
+                delivery._cancel_waiting(
+                    self.env._("Taken out of the queue by %s.", self.env.user.name)
+                )
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
         deliveries = self._get_deliveries()
@@ -47,6 +72,9 @@ class MailMail(models.Model):
             # Odoo could not connect: it never came to _send.
             if mail.state == "exception" and delivery.state in ("queued", "deferred"):
                 delivery._record_no_connection(mail.failure_reason)
+        if deliveries:
+            # The report of a run waits for the last of its mails.
+            self.env.ref("recurring_billing.ir_cron_send").sudo()._trigger()
         return result
 
     def _send(
@@ -58,7 +86,10 @@ class MailMail(models.Model):
         mail_server=False,
         post_send_callback=None,
     ):
-        deliveries = self._get_deliveries()
+        if "delivery_attempt" in self.env.context:  # one mail, see _talk
+            deliveries = {}
+        else:
+            deliveries = self._get_deliveries()
         options = {
             "raise_exception": raise_exception,
             "alias_domain_id": alias_domain_id,
@@ -96,7 +127,9 @@ class MailMail(models.Model):
                 return
             if sessions.reopen_if_lost():
                 self._talk(delivery, sessions, attempt, options)
-            delivery._record_attempt(attempt, sessions.error or self.failure_reason)
+                delivery._record_attempt(attempt, self.failure_reason)
+            else:
+                delivery._record_no_connection(sessions.error)
         except psycopg2.Error:
             if not auto_commit:
                 raise
@@ -114,9 +147,7 @@ class MailMail(models.Model):
         )
         try:
             with attempt.watch(sessions.session):
-                super(MailMail, mail)._send(
-                    auto_commit=False, smtp_session=sessions.session, **options
-                )
+                mail._send(auto_commit=False, smtp_session=sessions.session, **options)
         except smtplib.SMTPServerDisconnected as error:
             attempt.error = attempt.error or error
             sessions.note_lost()

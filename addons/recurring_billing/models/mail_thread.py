@@ -27,7 +27,11 @@ class MailThread(models.AbstractModel):
             message, recipients_data, model_description, msg_vals=msg_vals
         )
         envelope = self.env.context.get(ENVELOPE)
-        if envelope and len(envelope.partner_ids) > 1 and "access_token" in self._fields:
+        if (
+            envelope
+            and len(envelope.partner_ids) > 1
+            and "access_token" in self._fields
+        ):
             self._set_shared_link(groups)
         return groups
 

@@ -84,7 +84,19 @@ class RecurringContentMixin(models.AbstractModel):
     )
     document_hour = fields.Float(string="Hour on the Document")
 
+    document_model = fields.Char(
+        compute="_compute_document_model",
+        help="Which templates and formats fit; for the forms.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("document_type")
+    def _compute_document_model(self):
+        for record in self:
+            record.document_model = (
+                record.document_type and record._get_handler()._get_document_model()
+            )
 
     @api.depends("line_ids.price_subtotal")
     def _compute_amount_untaxed(self):
@@ -140,7 +152,7 @@ class RecurringContentMixin(models.AbstractModel):
         self.ensure_one()
         if not self.document_hour_set:
             return ""
-        minutes = round(self.document_hour * 60)
+        minutes = min(round(self.document_hour * 60), 24 * 60 - 1)
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
     def _get_currency_problem(self, currency=None):

@@ -97,6 +97,11 @@ class RecurringDocument(models.AbstractModel):
         """Further reasons why this customer can get nothing, for the ready check."""
         return []
 
+    @api.model
+    def _get_date_problems(self, task, day):
+        """Reasons why no document of the task can be dated ``day``."""
+        return []
+
     # === LINES === #
 
     @api.model

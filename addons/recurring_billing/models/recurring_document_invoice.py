@@ -108,26 +108,29 @@ class RecurringDocumentInvoice(models.AbstractModel):
             account = (
                 template.get_product_accounts()["income"] or journal.default_account_id
             )
-            if account and not account.active:
+            if not account:
+                texts.append(
+                    self.env._(
+                        "There is no income account for “%s”. Choose one on the "
+                        "product, its category or the journal.",
+                        line.product_id.display_name or line.name,
+                    )
+                )
+            elif not account.active:
                 texts.append(self.env._("The account “%s” is archived.", account.display_name))
         return texts
 
     @api.model
-    def _get_recipient_problems(self, recipient):
-        texts = super()._get_recipient_problems(recipient)
-        if text := self._get_lock_problem(recipient):
+    def _get_date_problems(self, task, day):
+        """Core would silently move the accounting date out of a locked period."""
+        texts = super()._get_date_problems(task, day)
+        if text := self._get_lock_problem(task, day):
             texts.append(text)
         return texts
 
     @api.model
-    def _get_lock_problem(self, recipient):
-        """Core would silently move the accounting date out of a locked period."""
-        company = recipient.company_id
-        day = min(
-            recipient.date_next or recipient.task_id._get_today(),
-            recipient.task_id._get_today(),
-        )
-        locks = company._get_lock_date_violations(
+    def _get_lock_problem(self, task, day):
+        locks = task.company_id._get_lock_date_violations(
             day, fiscalyear=True, sale=True, purchase=False, tax=True, hard=True
         )
         if not locks:

@@ -40,6 +40,16 @@ class RecurringDocumentSale(models.AbstractModel):
         }
 
     @api.model
+    def _create_documents(self, rows):
+        """Core takes the currency of an order from its pricelist alone."""
+        orders = super()._create_documents(rows)
+        for order, row in zip(orders, rows, strict=True):
+            currency = self.env["recurring.pricing"]._get_currency(row.recipient_id)
+            if order.currency_id != currency:
+                order.currency_id = currency
+        return orders
+
+    @api.model
     def _get_pricelist(self, recipient):
         """A pricelist of another currency would change the currency of the order."""
         pricelist = recipient.pricelist_used_id
@@ -71,7 +81,7 @@ class RecurringDocumentSale(models.AbstractModel):
             # change of the quantity, unless the two fields differ
             values |= {
                 "price_unit": price.price_unit,
-                "technical_price_unit": 0.0,
+                "technical_price_unit": price.price_unit - 1.0,
                 "discount": price.discount,
             }
         return values

@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
@@ -110,6 +110,7 @@ class RecurringEngine(models.AbstractModel):
         )
         return (
             Domain("task_state", "=", "running")
+            & Domain("task_id.active", "=", True)
             & Domain("state", "=", "running")
             & (by_zone | Domain("requested_run_id", "!=", False))
         )
@@ -151,7 +152,7 @@ class RecurringEngine(models.AbstractModel):
             mine = recipients.try_lock_for_update(allow_referencing=True)
             mine = mine.filtered_domain(self._get_due_domain())
             for run, members in mine.grouped("requested_run_id").items():
-                self._process(members, run)
+                self._process_or_halve(members, run)
             self.env.flush_all()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             if not self.env.context.get("cron_id"):
@@ -161,6 +162,50 @@ class RecurringEngine(models.AbstractModel):
         return len(ids)
 
     # === ISSUE === #
+
+    @api.model
+    def _process_or_halve(self, recipients, requested_run):
+        """Nothing leaves the scheduled action: not even an error in the planning."""
+        try:
+            with self.env.cr.savepoint():
+                self._process(recipients, requested_run)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            if len(recipients) == 1:
+                self._set_aside(recipients, requested_run, error)
+                return
+            half = len(recipients) // 2
+            self._process_or_halve(recipients[:half], requested_run)
+            self._process_or_halve(recipients[half:], requested_run)
+
+    @api.model
+    def _set_aside(self, recipient, requested_run, error):
+        """Note that not even the planning worked for this customer."""
+        text = self._describe_error(error)
+        company = recipient.company_id
+        run = (
+            requested_run
+            or self.env["recurring.run"]._open("schedule", company)[company]
+        )
+        try:
+            with self.env.cr.savepoint():
+                slots = self.env["recurring.planner"]._get_due_slots(recipient)
+                self._record(slots[:1], run, "failed", text)
+                recipient._refresh_next_date()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as again:
+            self.env.invalidate_all(flush=False)
+            _logger.error("%s cannot be planned", recipient, exc_info=again)
+        recipient.write(
+            {
+                "date_retry": fields.Date.add(recipient.task_id._get_today(), days=1),
+                "requested_run_id": False,
+                "requested_date": False,
+            }
+        )
 
     @api.model
     def _process(self, recipients, requested_run):
@@ -204,9 +249,13 @@ class RecurringEngine(models.AbstractModel):
         problems = engine.env["recurring.ready.check"]._get_blocking_problems(
             recipients.with_env(engine.env)
         )
+        handler = task.with_env(engine.env)._get_handler()
         ready = []
         for slot in slots:
-            if texts := problems.get(slot.recipient):
+            texts = problems[slot.recipient] + handler._get_date_problems(
+                task, slot.document_date
+            )
+            if texts:
                 self._record([slot], run, "failed", "\n".join(texts))
             else:
                 ready.append(slot)
@@ -343,8 +392,8 @@ class RecurringEngine(models.AbstractModel):
     @api.model
     def _describe_error(self, error):
         """A reason that a clerk understands, in the responsible's language."""
-        if isinstance(error, UserError):
-            return str(error)
+        if isinstance(error, UserError | RedirectWarning):
+            return str(error.args[0])
         if getattr(error, "pgcode", None):
             _logger.warning("Recurring billing: database error", exc_info=error)
             text = self.env["recurring.occurrence"]._sql_error_to_message(error)

@@ -44,7 +44,12 @@ class RecurringIssuedMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_recurring_links(vals)
+        changed = {
+            name
+            for name in PROTECTED & set(vals)
+            if any(document[name].id != vals[name] for document in self)
+        }
+        self._check_recurring_links(dict.fromkeys(changed, True))
         return super().write(vals)
 
     @api.model
@@ -84,6 +89,14 @@ class RecurringIssuedMixin(models.AbstractModel):
                     )
                 )
         rows._revive()
+
+    def _get_document_lang(self):
+        """Language in which the document is printed.
+
+        The task may fix it; whoever prints need not have access to the task.
+        """
+        self.ensure_one()
+        return self.sudo().recurring_task_id.lang or self.partner_id.lang
 
     def action_view_recurring_task(self):
         self.ensure_one()

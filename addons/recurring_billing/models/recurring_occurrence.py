@@ -247,7 +247,7 @@ class RecurringOccurrence(models.Model):
         rows.write({"state": "void", "error": reason})
         # before anything is created for the freed period
         rows.flush_recordset(["state"])
-        rows.delivery_ids._cancel(reason)
+        rows.delivery_ids._cancel_waiting(reason)
         rows.recipient_id._refresh_next_date()
 
     def _revive(self):

@@ -19,9 +19,19 @@ class RecurringReadyCheck(models.AbstractModel):
         """
         blocking = self._get_blocking_problems(recipients)
         return {
-            recipient: blocking[recipient] + self._get_sending_problems(recipient)
+            recipient: blocking[recipient]
+            + self._get_date_problems(recipient)
+            + self._get_sending_problems(recipient)
             for recipient in recipients
         }
+
+    @api.model
+    def _get_date_problems(self, recipient):
+        """What is wrong with the date of the next document, as far as it is known."""
+        task = recipient.task_id
+        today = task._get_today()
+        day = min(recipient.date_next or today, today)
+        return task._get_handler()._get_date_problems(task, day)
 
     @api.model
     def _get_blocking_problems(self, recipients):

@@ -1,6 +1,11 @@
+import contextlib
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
 
 #: Hours after which a report leaves although deliveries are still open.
 REPORT_PATIENCE_HOURS = 1
@@ -42,6 +47,9 @@ class RecurringRun(models.Model):
     report_date = fields.Datetime(
         string="Report Sent", readonly=True, help="Empty until the report has left."
     )
+    follow_up_date = fields.Datetime(
+        readonly=True, help="Refusals up to here have been told after the report."
+    )
     summary = fields.Json(
         readonly=True, help="The figures as they were when the run ended."
     )
@@ -54,7 +62,18 @@ class RecurringRun(models.Model):
         string="Accepted by the Mail Server", compute="_compute_sent_count"
     )
 
+    report_html = fields.Html(string="Report", compute="_compute_report_html")
+
     # === COMPUTE METHODS === #
+
+    @api.depends("occurrence_ids.state", "occurrence_ids.delivery_state", "state")
+    @api.depends_context("lang", "tz")
+    def _compute_report_html(self):
+        """The report as it would be mailed now, in the reader's language."""
+        report = self.env["recurring.run.report"]
+        for run in self:
+            figures = report._get_figures(run, run.occurrence_ids)
+            run.report_html = report._render(run, run.occurrence_ids, figures)
 
     @api.depends("date_start", "trigger")
     def _compute_name(self):
@@ -168,14 +187,70 @@ class RecurringRun(models.Model):
     def _send_due_reports(self):
         """Mail the reports of ended runs whose deliveries are final.
 
-        After an hour they leave with what is still open named as such. Nothing due,
-        nothing sent, unless the company asked for it.
+        After an hour they leave with what is still open named as such; a refusal
+        that comes later is told in a mail of its own. Nothing due, nothing sent,
+        unless the company asked for it.
         """
-        limit = fields.Datetime.now() - timedelta(hours=REPORT_PATIENCE_HOURS)
+        self._open_silent_runs()
+        now = fields.Datetime.now()
+        limit = now - timedelta(hours=REPORT_PATIENCE_HOURS)
+        report = self.env["recurring.run.report"]
         for run in self.search([("state", "=", "done"), ("report_date", "=", False)]):
             if run.date_end <= limit or not run._get_open_deliveries():
-                self.env["recurring.run.report"]._send(run)
-                run.report_date = fields.Datetime.now()
+                with run._report_safely():
+                    report._send(run)
+                    run.report_date = now
+        for run, deliveries in self._get_late_refusals().items():
+            with run._report_safely():
+                report._send_follow_up(run, deliveries)
+                run.follow_up_date = now
+
+    @contextlib.contextmanager
+    def _report_safely(self):
+        """A report that cannot be made does not hinder the next one.
+
+        It stays due, and the server's log says why.
+        """
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("Recurring billing: no report for %s", self)
+
+    @api.model
+    def _open_silent_runs(self):
+        """A run without documents once a day, for companies that want one."""
+        now = fields.Datetime.now()
+        companies = self.env["res.company"].search(
+            [("recurring_report_always", "=", True)]
+        )
+        recent = self.search(
+            [
+                ("company_id", "in", companies.ids),
+                ("trigger", "=", "schedule"),
+                ("date_start", ">", now - timedelta(days=1)),
+            ]
+        )
+        for company in companies - recent.company_id:
+            run = self._open("schedule", company)[company]
+            run._close_if_finished()
+
+    @api.model
+    def _get_late_refusals(self):
+        """Deliveries refused after the report of their run has left, by run."""
+        refused = self.env["document.delivery"].search(
+            [
+                ("state", "in", ("refused", "unknown", "blocked")),
+                ("occurrence_id.run_id.report_date", "!=", False),
+                ("state_date", ">", fields.Datetime.now() - timedelta(days=30)),
+            ]
+        )
+        late = refused.filtered(
+            lambda d: d.state_date > (d.run_id.follow_up_date or d.run_id.report_date)
+        )
+        return late.grouped("run_id")
 
     def _get_open_deliveries(self):
         """Deliveries of this run that may still change by themselves."""

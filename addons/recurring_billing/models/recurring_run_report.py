@@ -15,13 +15,49 @@ class RecurringRunReport(models.AbstractModel):
     @api.model
     def _send(self, run):
         """Queue one e-mail for each person responsible for a task of the run."""
+        no_rows = self.env["recurring.occurrence"]
+        by_user = run.occurrence_ids.grouped("user_id")
+        if not by_user:
+            by_user = dict.fromkeys(self._get_responsible(run), no_rows)
+        self._queue(
+            [
+                self._prepare_mail(run, user, rows)
+                for user, rows in by_user.items()
+                if email_normalize(user.email or "")
+            ]
+        )
+
+    @api.model
+    def _send_follow_up(self, run, deliveries):
+        """Tell what was refused after the report had left.
+
+        :param deliveries: refused ones of ``run``
+        """
         values = []
-        for user, rows in run.occurrence_ids.grouped("user_id").items():
+        for user, own in deliveries.grouped(lambda d: d.task_id.user_id).items():
             if email_normalize(user.email or ""):
-                values.append(self._prepare_mail(run, user, rows))
+                rows = own.occurrence_id
+                mail = self._prepare_mail(run, user, rows)
+                mail["subject"] = self.with_context(lang=user.lang).env._(
+                    "Recurring billing: %(count)s e-mails were refused later",
+                    count=len(own),
+                )
+                values.append(mail)
+        self._queue(values)
+
+    @api.model
+    def _queue(self, values):
         self.env["mail.mail"].sudo().create(values)
         if values:
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.model
+    def _get_responsible(self, run):
+        """Who cares about a run without documents."""
+        tasks = self.env["recurring.task"].search(
+            [("state", "=", "running"), ("company_id", "=", run.company_id.id)]
+        )
+        return tasks.user_id
 
     @api.model
     def _prepare_mail(self, run, user, rows):

@@ -72,12 +72,14 @@ class RecurringSendingMixin(models.AbstractModel):
     copy_user_ids = fields.Many2many(
         comodel_name="res.users",
         string="Internal People in Copy",
+        context={"active_test": False},
         domain="[('share', '=', False)]",
         help="Colleagues who receive the same e-mail as the customer.",
     )
     copy_partner_ids = fields.Many2many(
         comodel_name="res.partner",
         string="Contacts in Copy",
+        context={"active_test": False},
         help="Contacts who receive the same e-mail as the customer.",
     )
     ask_acknowledgement = fields.Boolean(

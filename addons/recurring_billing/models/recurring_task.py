@@ -159,14 +159,20 @@ class RecurringTask(models.Model):
                 task.state == "draft" and task.recipient_ids and task.line_ids
             )
 
-    # === CONSTRAINTS AND CRUD === #
+    # === DEFAULTS, CONSTRAINTS AND CRUD === #
 
-    @api.constrains("company_id")
-    def _check_company_unchanged(self):
+    @api.model
+    def default_get(self, fields):
+        """The company's defaults for new tasks, see the settings."""
+        values = super().default_get(fields)
+        company = self.env["res.company"].browse(values.get("company_id"))
+        defaults = (company or self.env.company)._get_recurring_defaults()
+        return values | {name: v for name, v in defaults.items() if name in fields}
+
+    def _check_company_unchanged(self, company_id):
+        """The ledger belongs to one company."""
         for task in self:
-            if task.sudo().occurrence_ids.filtered(
-                lambda row, task=task: row.company_id != task.company_id
-            ):
+            if task.company_id.id != company_id and task.sudo().occurrence_ids:
                 raise ValidationError(
                     self.env._(
                         "%(task)s has issued documents for another company. Make a "
@@ -184,6 +190,8 @@ class RecurringTask(models.Model):
     def write(self, vals):
         if "state" in vals and not self.env.su:
             raise AccessError(self._get_state_door_message())
+        if "company_id" in vals:
+            self._check_company_unchanged(vals["company_id"])
         result = super().write(vals)
         if set(vals) & {*self._get_schedule_field_names(), "state", "active"}:
             self.recipient_ids._refresh_next_date()
@@ -225,12 +233,12 @@ class RecurringTask(models.Model):
         return self.company_id
 
     def _get_preview_start(self):
-        dates = [
-            recipient._get_floor()
-            for recipient in self.recipient_ids[:1]._origin
-            if len(self.recipient_ids) == 1 and recipient.document_count
-        ]
-        return dates[0] if dates else super()._get_preview_start()
+        floors = {}
+        if len(self.recipient_ids) == 1:
+            floors = self.env["recurring.planner"]._get_floors(
+                self.recipient_ids._origin
+            )
+        return next(iter(floors.values()), None) or super()._get_preview_start()
 
     def _get_preview_left(self):
         if len(self.recipient_ids) == 1 and self.recipient_ids._origin:
@@ -246,7 +254,7 @@ class RecurringTask(models.Model):
         """
         for task in self:
             today = task._get_today()
-            new = task.recipient_ids.filtered(lambda r: not r.document_count)
+            new = task.recipient_ids.filtered(lambda r: not r._is_used())
             dates = self.env["recurring.planner"]._get_next_dates(new)
             for recipient, first in dates.items():
                 if first and first <= today:
@@ -299,7 +307,9 @@ class RecurringTask(models.Model):
         self.check_access("write")
 
     def action_start(self):
-        """Start issuing.
+        """Start issuing; a finished task may be started again.
+
+        Dates that passed while it stood still are skipped, not caught up.
 
         :raises UserError: nothing to issue, nobody to issue it to, or a first date
             that is not after today
@@ -307,8 +317,12 @@ class RecurringTask(models.Model):
         self._check_billing_rights()
         for task in self:
             task._check_complete()
+        for task in self.filtered(lambda t: t.state == "done"):
+            task.recipient_ids.sudo()._skip_passed(
+                self.env._("The task was stopped on this date.")
+            )
         self._check_first_date()
-        self._update_state(("draft",), "running")
+        self._update_state(("draft", "done"), "running")
         return True
 
     def _check_complete(self):
@@ -331,6 +345,14 @@ class RecurringTask(models.Model):
             raise UserError(
                 self.env._(
                     "%s: the last date has passed. Change it in the tab “When”.",
+                    self.display_name,
+                )
+            )
+        if not any(self.recipient_ids.mapped("date_next")):
+            raise UserError(
+                self.env._(
+                    "%s: no date is left between the first and the last date. Change "
+                    "them in the tab “When”.",
                     self.display_name,
                 )
             )
@@ -367,7 +389,7 @@ class RecurringTask(models.Model):
         """Close running tasks none of whose customers has a date left."""
         for task in self.filtered(lambda t: t.state == "running"):
             open_recipients = task.recipient_ids.filtered(
-                lambda r: r.state != "done" or r.date_next
+                lambda r: r.state != "stopped" and (r.state != "done" or r.date_next)
             )
             if not open_recipients:
                 reasons = set(task.recipient_ids.mapped("stop_reason"))

@@ -102,6 +102,7 @@ class RecurringTaskRecipient(models.Model):
     contact_ids = fields.Many2many(
         comodel_name="res.partner",
         relation="recurring_recipient_contact_rel",
+        context={"active_test": False},
         string="Customer Contacts in Copy",
         domain="[('id', 'child_of', commercial_partner_id)]",
     )
@@ -113,6 +114,7 @@ class RecurringTaskRecipient(models.Model):
     copy_user_ids = fields.Many2many(
         comodel_name="res.users",
         relation="recurring_recipient_copy_user_rel",
+        context={"active_test": False},
         string="Internal People in Copy",
         domain="[('share', '=', False)]",
         help="Empty: the people chosen on the task.",
@@ -120,12 +122,14 @@ class RecurringTaskRecipient(models.Model):
     copy_partner_ids = fields.Many2many(
         comodel_name="res.partner",
         relation="recurring_recipient_copy_partner_rel",
+        context={"active_test": False},
         string="Contacts in Copy",
         help="Empty: the contacts chosen on the task.",
     )
     ack_partner_ids = fields.Many2many(
         comodel_name="res.partner",
         relation="recurring_recipient_ack_partner_rel",
+        context={"active_test": False},
         string="Asked to Confirm Receipt",
         help="Each gets a message of his own with a link to confirm that the "
         "document arrived. Whoever shall also have the normal copy stands in copy too.",
@@ -157,10 +161,19 @@ class RecurringTaskRecipient(models.Model):
         string="Format Used",
         compute="_compute_values_used",
     )
-    lang_used = fields.Char(string="Language Used", compute="_compute_values_used")
+    lang_used = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(),
+        string="Language Used",
+        compute="_compute_values_used",
+    )
 
     ready = fields.Boolean(compute="_compute_ready")
     ready_message = fields.Text(string="What Is Missing", compute="_compute_ready")
+    ready_text = fields.Text(
+        string="Ready?",
+        compute="_compute_ready_text",
+        help="The mark and its reason in words.",
+    )
 
     _due_idx = models.Index(
         "(date_next) WHERE state = 'running' AND task_state = 'running' AND active"
@@ -232,6 +245,18 @@ class RecurringTaskRecipient(models.Model):
             recipient.ready = not texts
             recipient.ready_message = "\n".join(texts)
 
+    @api.depends("ready", "ready_message", "state", "stop_reason", "partner_id")
+    def _compute_ready_text(self):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for recipient in self:
+            if recipient.state != "running":
+                words = (states[recipient.state], recipient.stop_reason)
+                recipient.ready_text = ": ".join(filter(None, words))
+            elif recipient.ready:
+                recipient.ready_text = recipient.partner_id and self.env._("✓ Ready")
+            else:
+                recipient.ready_text = f"⚠ {recipient.ready_message}"
+
     @api.model
     def _get_ready_dependencies(self):
         """Fields that the ready mark follows while a form is being filled in."""
@@ -263,16 +288,28 @@ class RecurringTaskRecipient(models.Model):
 
     def write(self, vals):
         self._check_protected(vals)
+        self._check_history(vals)
         result = super().write(vals)
         if {"date_start", "active", "task_id"} & set(vals):
             self._refresh_next_date()
             self.task_id.filtered(lambda t: t.state == "running")._check_first_date()
         return result
 
+    def _is_used(self):
+        """Whether the ledger knows this customer: then the line is history."""
+        return bool(
+            self.env["recurring.occurrence"]
+            .sudo()
+            .search_count([("recipient_id", "in", self.ids)], limit=1)
+        )
+
     @api.model
     def _check_protected(self, *vals_list):
         """Dates and states belong to the engine and to the buttons."""
         protected = {
+            "company_id",
+            "task_state",
+            "tz",
             "state",
             "stop_reason",
             "date_next",
@@ -283,10 +320,26 @@ class RecurringTaskRecipient(models.Model):
         if not self.env.su and any(protected & set(vals) for vals in vals_list):
             raise AccessError(self.env["recurring.task"]._get_state_door_message())
 
+    def _check_history(self, vals):
+        """The ledger says who got what from which task: that is not rewritten.
+
+        :raises UserError: when customer or task of a used line would change
+        """
+        for name in {"partner_id", "task_id"} & set(vals):
+            changed = self.filtered(lambda r, name=name: r[name].id != vals[name])
+            if changed._is_used():
+                raise UserError(
+                    self.env._(
+                        "%s has documents of this task. Stop this customer and add "
+                        "a new line instead.",
+                        changed[0].partner_id.display_name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         for recipient in self:
-            if recipient.sudo().document_count:
+            if recipient._is_used():
                 raise UserError(
                     self.env._(
                         "%(customer)s has already received documents of "
@@ -316,6 +369,7 @@ class RecurringTaskRecipient(models.Model):
         later end, a voided document) goes on.
         """
         recipients = self.sudo().filtered("task_id").exists()
+        recipients.task_id._check_schedule()  # a wrong one has no dates
         dates = self.env["recurring.planner"]._get_next_dates(recipients)
         for recipient in recipients:
             recipient._set_next_date(dates[recipient])
@@ -341,7 +395,8 @@ class RecurringTaskRecipient(models.Model):
     def _skip_passed(self, reason):
         """Record dates up to today as skipped, so that they are never billed later."""
         now = fields.Datetime.now()
-        slots = self.env["recurring.planner"]._get_due_slots(self, now)
+        members = self.filtered(lambda r: r.state != "stopped")
+        slots = self.env["recurring.planner"]._get_due_slots(members, now)
         self.env["recurring.occurrence"].sudo().create(
             [
                 slot._prepare_row("skipped", error=reason)

@@ -44,3 +44,15 @@ class ResCompany(models.Model):
     def _get_catch_up_cap(self):
         self.ensure_one()
         return self.recurring_catch_up_cap or DEFAULT_CATCH_UP_CAP
+
+    def _get_recurring_defaults(self):
+        """Values of new recurring tasks; what is not set is left to the task."""
+        self.ensure_one()
+        values = {
+            "completion": self.recurring_completion,
+            "price_mode": self.recurring_price_mode,
+            "send_hour": self.recurring_send_hour,
+            "currency_id": self.currency_id.id,
+            "tz": self.partner_id.tz,
+        }
+        return {name: value for name, value in values.items() if value}

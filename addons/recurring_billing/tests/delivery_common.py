@@ -6,9 +6,10 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.tests import new_test_user
+
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
-from odoo.tests import new_test_user
 
 HUNG_UP = "hung up"
 
@@ -16,8 +17,8 @@ HUNG_UP = "hung up"
 class FakeServer:
     """A mail server that answers as it is told.
 
-    ``answers`` maps a stage (``mail``, ``rcpt``, ``rcpt:<address>``, ``data``, ``body``)
-    to a reply ``(code, text)`` or :data:`HUNG_UP`; all else is accepted.
+    ``answers`` maps a stage (``mail``, ``rcpt``, ``rcpt:<address>``, ``data``,
+    ``body``) to a reply ``(code, text)`` or :data:`HUNG_UP`; all else is accepted.
     """
 
     def __init__(self, **answers):
@@ -119,42 +120,58 @@ class DeliveryCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_task(cls, **values):
-        return cls.env["recurring.task"].sudo().create(
-            {
-                "name": "Monthly service",
-                "company_id": cls.company.id,
-                "user_id": cls.biller.id,
-                "document_type": "invoice",
-                "completion": "send",
-                "tz": "Europe/Berlin",
-                "date_start": date(2027, 1, 1),
-                **values,
-            }
+        return (
+            cls.env["recurring.task"]
+            .sudo()
+            .create(
+                {
+                    "name": "Monthly service",
+                    "company_id": cls.company.id,
+                    "user_id": cls.biller.id,
+                    "document_type": "invoice",
+                    "completion": "send",
+                    "tz": "Europe/Berlin",
+                    "date_start": date(2027, 1, 1),
+                    **values,
+                }
+            )
         )
 
     @classmethod
     def _create_recipient(cls, task, partner=None, **values):
-        return cls.env["recurring.task.recipient"].sudo().create(
-            {"task_id": task.id, "partner_id": (partner or cls.customer).id, **values}
+        return (
+            cls.env["recurring.task.recipient"]
+            .sudo()
+            .create(
+                {
+                    "task_id": task.id,
+                    "partner_id": (partner or cls.customer).id,
+                    **values,
+                }
+            )
         )
 
     @classmethod
     def _create_occurrence(cls, recipient, document, number=1):
-        return cls.env["recurring.occurrence"].sudo().create(
-            {
-                "recipient_id": recipient.id,
-                "scheduled_date": date(2027, number, 1),
-                "issue_date": date(2027, number, 1),
-                "period_start": date(2027, number, 1),
-                "period_end": date(2027, number, 28),
-                "state": "generated",
-                "res_model": document._name,
-                "res_id": document.id,
-            }
+        return (
+            cls.env["recurring.occurrence"]
+            .sudo()
+            .create(
+                {
+                    "recipient_id": recipient.id,
+                    "scheduled_date": date(2027, number, 1),
+                    "issue_date": date(2027, number, 1),
+                    "period_start": date(2027, number, 1),
+                    "period_end": date(2027, number, 28),
+                    "state": "generated",
+                    "res_model": document._name,
+                    "res_id": document.id,
+                }
+            )
         )
 
     @classmethod
-    def _create_invoice(cls, partner=None):
+    def _make_invoice(cls, partner=None):
         return cls._create_invoice_one_line(
             partner_id=partner or cls.customer,
             price_unit=100.0,
@@ -163,15 +180,21 @@ class DeliveryCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def _create_order(cls, partner=None):
-        return cls.env["sale.order"].sudo().create(
-            {
-                "partner_id": (partner or cls.customer).id,
-                "company_id": cls.company.id,
-                "order_line": [
-                    Command.create({"product_id": cls.product_a.id, "price_unit": 100})
-                ],
-            }
+    def _make_order(cls, partner=None):
+        return (
+            cls.env["sale.order"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": (partner or cls.customer).id,
+                    "company_id": cls.company.id,
+                    "order_line": [
+                        Command.create(
+                            {"product_id": cls.product_a.id, "price_unit": 100}
+                        )
+                    ],
+                }
+            )
         )
 
     @classmethod
@@ -179,7 +202,7 @@ class DeliveryCommon(AccountTestInvoicingCommon):
         """A document of a task with its deliveries, as the engine makes them."""
         task = task or cls._create_task()
         recipient = recipient or cls._create_recipient(task, partner, **values)
-        document = document or cls._create_invoice(partner)
+        document = document or cls._make_invoice(partner)
         occurrence = cls._create_occurrence(recipient, document)
         return cls.Delivery._create_for_occurrences(occurrence)
 

@@ -12,8 +12,12 @@ class TestDeliveryMail(DeliveryCommon):
         rows = self._issue(contact_ids=[Command.link(self.contact.id)])
         server = self._send(rows)
         self.assertEqual(len(server.received), 1)
-        self.assertEqual(rows.mail_mail_id.email_to, '"Azure Interior" <office@azure.example>')
-        self.assertEqual(rows.mail_mail_id.email_cc, '"Brandon Freeman" <brandon@azure.example>')
+        self.assertEqual(
+            rows.mail_mail_id.email_to, '"Azure Interior" <office@azure.example>'
+        )
+        self.assertEqual(
+            rows.mail_mail_id.email_cc, '"Brandon Freeman" <brandon@azure.example>'
+        )
         addresses, text = server.received[0]
         self.assertEqual(addresses, ["office@azure.example", "brandon@azure.example"])
         self.assertIn(b'Cc: "Brandon Freeman" <brandon@azure.example>', text)
@@ -36,28 +40,38 @@ class TestDeliveryMail(DeliveryCommon):
         )
 
     def test_follower_who_was_not_chosen_gets_nothing(self):
-        invoice = self._create_invoice()
+        invoice = self._make_invoice()
         follower = self.env["res.partner"].create(
             {"name": "Follower", "email": "follower@azure.example"}
         )
         invoice.message_subscribe(partner_ids=follower.ids)
         rows = self._issue(document=invoice)
         server = self._send(rows)
-        self.assertEqual([a for a, _text in server.received], [["office@azure.example"]])
-        self.assertEqual(rows.mail_message_id.notification_ids.res_partner_id, self.customer)
+        self.assertEqual(
+            [a for a, _text in server.received], [["office@azure.example"]]
+        )
+        self.assertEqual(
+            rows.mail_message_id.notification_ids.res_partner_id, self.customer
+        )
 
     def test_follower_who_was_chosen_is_in_the_same_mail(self):
-        invoice = self._create_invoice()
+        invoice = self._make_invoice()
         invoice.message_subscribe(partner_ids=(self.contact | self.customer).ids)
-        rows = self._issue(document=invoice, contact_ids=[Command.link(self.contact.id)])
+        rows = self._issue(
+            document=invoice, contact_ids=[Command.link(self.contact.id)]
+        )
         server = self._send(rows)
         self.assertEqual(len(server.received), 1)
         self.assertEqual(len(server.received[0][0]), 2)
 
     def test_two_customers_of_one_batch_keep_their_own_text_and_addresses(self):
         task = self._create_task(mail_greeting="Text of the task")
-        other = self.env["res.partner"].create({"name": "Deco", "email": "d@deco.example"})
-        rows = self._issue(task) | self._issue(task, other, mail_greeting="Text for Deco")
+        other = self.env["res.partner"].create(
+            {"name": "Deco", "email": "d@deco.example"}
+        )
+        rows = self._issue(task) | self._issue(
+            task, other, mail_greeting="Text for Deco"
+        )
         self._send(rows)
         bodies = {row.partner_id.name: row.mail_mail_id.body_html for row in rows}
         self.assertIn("Text of the task", bodies["Azure Interior"])
@@ -110,7 +124,7 @@ class TestDeliveryMail(DeliveryCommon):
         self.assertEqual(terms.res_model, False)
 
     def test_quotation_goes_out_with_pdf_and_is_marked_as_sent(self):
-        order = self._create_order()
+        order = self._make_order()
         task = self._create_task(document_type="quotation", mail_greeting="Good news")
         rows = self._issue(
             task, document=order, contact_ids=[Command.link(self.contact.id)]
@@ -140,7 +154,9 @@ class TestDeliveryMail(DeliveryCommon):
 
     def test_person_asked_to_confirm_gets_a_message_of_his_own(self):
         rows = self._issue(ack_partner_ids=[Command.link(self.contact.id)])
-        self.assertEqual(sorted(rows.mapped("purpose")), ["acknowledgement", "document"])
+        self.assertEqual(
+            sorted(rows.mapped("purpose")), ["acknowledgement", "document"]
+        )
         server = self._send(rows)
         self.assertEqual(
             sorted(addresses for addresses, _text in server.received),
@@ -151,7 +167,7 @@ class TestDeliveryMail(DeliveryCommon):
         self.assertNotIn("/recurring/acknowledge/", (rows - own).mail_mail_id.body_html)
 
     def test_other_mails_take_their_usual_way(self):
-        invoice = self._create_invoice()
+        invoice = self._make_invoice()
         invoice.message_subscribe(partner_ids=self.contact.ids)
         message = invoice.with_context(mail_notify_force_send=False).message_post(
             body="Hello", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_comment"

@@ -287,7 +287,7 @@ class TestSchedulePeriods(ScheduleCase):
 
     def test_since_a_day_after_the_end_leaves_nothing(self):
         ended = schedule("2023-01-31", end="2023-03-31")
-        self.assertEqual(list(ended.periods(since=day("2023-04-01"))), [])
+        self.assertIsNone(next(ended.periods(since=day("2023-04-01")), None))
 
 
 @tagged("post_install", "-at_install")
@@ -318,7 +318,7 @@ class TestScheduleAtTheCalendarsEnd(ScheduleCase):
         for unit in ("day", "week", "month", "year"):
             with self.subTest(unit=unit):
                 endless = schedule("2023-01-15", 3, unit)
-                self.assertEqual(list(endless.periods(since=date.max)), [])
+                self.assertIsNone(next(endless.periods(since=date.max), None))
 
     def test_the_first_day_of_the_calendar_may_be_a_start(self):
         self.assertDates(schedule("0001-01-01"), "0001-01-01", "0001-02-01")
@@ -442,7 +442,7 @@ class TestCatchUp(BaseCase):
         self.assertEqual(self.plan("all", cap=3), Plan(held=(1, 2, 3, 4)))
 
     def test_a_cap_of_0_is_no_cap(self):
-        many = tuple(range(1000))
+        many = tuple(range(100))
         self.assertEqual(self.plan("all", due=many), Plan(issue=many))
 
     def test_the_cap_counts_what_would_be_issued_not_what_is_skipped(self):

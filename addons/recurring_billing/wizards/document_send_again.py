@@ -17,14 +17,14 @@ class DocumentSendAgain(models.TransientModel):
     missing = fields.Text(compute="_compute_missing")
     address_mode = fields.Selection(
         selection=[
-            ("same", "To the same addresses as last time"),
+            ("same", "To the usual addresses"),
             ("other", "To other addresses"),
         ],
         string="Send",
         default="same",
         required=True,
     )
-    same_addresses = fields.Text(string="Last Time", compute="_compute_documents")
+    same_addresses = fields.Text(string="These Are", compute="_compute_missing")
     partner_to_ids = fields.Many2many(
         "res.partner", relation="document_send_again_to_rel", string="To"
     )
@@ -59,7 +59,9 @@ class DocumentSendAgain(models.TransientModel):
                 "res_model": res_model,
                 "res_ids": documents.ids,
                 "last_delivery_ids": [fields.Command.set(last.ids)],
-                "partner_to_ids": [fields.Command.set(self._get_partners(documents).ids)],
+                "partner_to_ids": [
+                    fields.Command.set(self._get_partners(documents).ids)
+                ],
                 "mail_text": last.mail_text if len(last) == 1 else False,
                 "ask_acknowledgement": any(last.mapped("ask_acknowledgement")),
             }
@@ -94,7 +96,9 @@ class DocumentSendAgain(models.TransientModel):
                 ("purpose", "=", "document"),
             ]
         )
-        return rows.union(*(own[:1] for own in rows.grouped("res_id").values()))
+        return rows.browse().union(
+            *(own[:1] for own in rows.grouped("res_id").values())
+        )
 
     @api.model
     def _get_partners(self, documents):
@@ -129,7 +133,9 @@ class DocumentSendAgain(models.TransientModel):
                 else False
             )
 
-    @api.depends("address_mode", "partner_to_ids.email", "extra_to", "last_delivery_ids")
+    @api.depends(
+        "address_mode", "partner_to_ids.email", "extra_to", "last_delivery_ids"
+    )
     def _compute_missing(self):
         """Who would get nothing, while it can still be put right."""
         for wizard in self:
@@ -224,7 +230,7 @@ class DocumentSendAgain(models.TransientModel):
             extra_to = (self.extra_to or "").replace(";", ",")
             extra_cc = (self.extra_cc or "").replace(";", ",")
             return self.partner_to_ids, self.partner_cc_ids, extra_to, extra_cc
-        if before:
+        if before.partner_ids or before.extra_to:
             to = before.partner_ids - before.partner_cc_ids
             return to, before.partner_cc_ids, before.extra_to, before.extra_cc
         return self._get_customer(document), self.partner_cc_ids, "", ""
