@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from suite import odoo_log, runner, verdict
+from suite import odoo_log, runner, shards, verdict
 from suite.toml_files import load_toml
 
 TESTS = Path(__file__).parent
@@ -223,3 +223,31 @@ def test_budgets_stay_within_25_minutes_and_name_every_suite():
     floor = load_toml(TESTS / "floor.toml")["passed"]
     assert set(budget) == set(floor) == {"setup", *runner.SUITES}
     assert sum(budget.values()) <= 25 * 60
+
+
+def test_shards_hold_every_file_once_and_are_balanced():
+    files = [f"my_addon/test_{letter}" for letter in "abcde"]
+    seconds = {"my_addon/test_a": 60, "my_addon/test_b": 30, "my_addon/test_c": 25}
+    first, second = shards.split(files, seconds)
+    assert sorted(first + second) == files
+    assert first[0] == "my_addon/test_a"
+    assert shards.split([], {}) == []
+    assert shards.tags(["my_addon/test_a"]) == "/my_addon/tests/test_a.py,-tour"
+
+
+def test_parts_of_a_suite_lose_nothing():
+    whole = verdict.SuiteResult("python")
+    whole.add(verdict.SuiteResult("python-1", passed=2, ran={"A.a", "A.b"}))
+    whole.add(verdict.SuiteResult("python-2", passed=1, ran={"B"}, failed={"C": "x"}))
+    assert (whole.passed, whole.ran, whole.failed) == (
+        3,
+        {"A.a", "A.b", "B"},
+        {"C": "x"},
+    )
+
+
+def test_class_times_are_read_from_the_log():
+    lines = ["\tmy_addon.test_a.TestA: 1.50s 7 queries", "\tmy_addon: 9.00s 7 queries"]
+    times = shards.class_times(lines)
+    assert times == {("my_addon/test_a", "TestA"): 1.5}
+    assert shards.slowest(times) == "TestA 2 s"

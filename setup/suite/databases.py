@@ -150,7 +150,7 @@ def ensure_suite_template(settings, ignores, say=print):
     if not exists(name):
         core = ensure_core_template(settings, ignores, say)
         say(f"Installing our add-ons ({name}) ...")
-        _drop_stale(settings, "suite_", keep=3)
+        _drop_stale(settings, "suite_", keep=6)
         _build(settings, name, core, our_addons(settings), ignores, ours=True)
     return name
 
@@ -175,7 +175,9 @@ def _build(settings, name, source, addons, ignores, *, ours):
             script = scripts.OURS if ours else scripts.CORE
             code = process.run_shell(settings, work, script, log=log)
         _check_build(log, code, ignores)
-        rename(settings, work, name)
+        # Somebody else may have built the same one meanwhile.
+        if not exists(name):
+            rename(settings, work, name)
     finally:
         drop(settings, work)
 
@@ -194,7 +196,7 @@ def _check_build(log, code, ignores):
 
 
 def _drop_stale(settings, prefix, keep):
-    """The newest templates stay: switching between two branches is common."""
+    """The newest templates stay: branches change, and several runs may be going on."""
     rows = psql(
         "SELECT datname FROM pg_database WHERE datname LIKE '"
         + prefix.replace("_", r"\_")

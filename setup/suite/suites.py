@@ -1,11 +1,13 @@
 """The suites: each function runs one and returns a SuiteResult."""
 
+import itertools
 import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 
-from . import databases, lint, odoo_log, process
+from . import databases, lint, odoo_log, process, shards
 from .verdict import SuiteResult, judge_odoo_run
 
 
@@ -19,14 +21,12 @@ def run_lint(context, _pattern):
     return result
 
 
-def _addon_tags(context, pattern, *, tours):
-    """Odoo's --test-tags for the add-ons, or for what a pattern names."""
-    if pattern:
-        return f"{'*' if tours is None else ''}/{pattern}"
-    names = databases.our_addons(context.settings)
-    if tours:
-        return ",".join(f"tour/{name}" for name in names)
-    return ",".join([*(f"/{name}" for name in names), "-tour"])
+def _fresh_log(settings, name, keep=40):
+    """A log of this run alone; those of the last few runs stay for a look."""
+    logs = sorted(settings.log_dir.glob("*"), key=lambda path: path.stat().st_mtime)
+    for path in logs[:-keep]:
+        path.unlink(missing_ok=True)
+    return settings.log_dir / f"suite-{name}-{os.getpid()}.log"
 
 
 def _run_in_odoo(context, name, tags):
@@ -34,12 +34,8 @@ def _run_in_odoo(context, name, tags):
     of their own; ours are all post_install (verdict.judge_left_out sees to that)."""
     settings = context.settings
     result = SuiteResult(name)
-    if not databases.our_addons(settings):
-        result.note = "no add-ons yet"
-        return result
     database = databases.scratch_name(name)
-    log = settings.log_dir / f"suite-{name}.log"
-    log.unlink(missing_ok=True)
+    log = _fresh_log(settings, name)
     databases.copy(settings, context.template, database)
     try:
         code = process.run_odoo(
@@ -54,32 +50,43 @@ def _run_in_odoo(context, name, tags):
         )
     finally:
         databases.drop(settings, database)
-    with log.open(errors="replace") as stream:
-        report = odoo_log.read_log(stream, context.ignores)
-    judge_odoo_run(result, report, code, log)
+    lines = log.read_text(errors="replace").splitlines()
+    judge_odoo_run(result, odoo_log.read_log(lines, context.ignores), code, log)
+    result.times = shards.class_times(lines)
     return result
 
 
 def run_python(context, pattern):
     if pattern and ":" in pattern:
         # A class that is named is run whatever its tags are.
-        return _run_in_odoo(
-            context, "python", _addon_tags(context, pattern, tours=None)
-        )
-    tags = _addon_tags(context, pattern, tours=False)
-    return _run_in_odoo(context, "python", f"{tags},-tour" if pattern else tags)
+        return _run_in_odoo(context, "python", f"*/{pattern}")
+    settings = context.settings
+    memory = settings.state / "test_times.json"
+    files = shards.test_files(settings.addons, pattern)
+    parts = shards.split(files, shards.load_times(memory))
+    result = SuiteResult("python", note="" if parts else "no tests yet")
+    with ThreadPoolExecutor(shards.SHARDS) as pool:
+        names = [f"python-{number}" for number in range(1, len(parts) + 1)]
+        tags = map(shards.tags, parts)
+        for part in pool.map(_run_in_odoo, itertools.repeat(context), names, tags):
+            result.add(part)
+    shards.save_times(memory, result.times)
+    result.note = result.note or f"slowest: {shards.slowest(result.times)}"
+    return result
 
 
 def run_tours(context, pattern):
-    return _run_in_odoo(context, "tours", _addon_tags(context, pattern, tours=True))
+    addons = [pattern] if pattern else databases.our_addons(context.settings)
+    if not addons:
+        return SuiteResult("tours", note="no add-ons yet")
+    return _run_in_odoo(context, "tours", ",".join(f"tour/{name}" for name in addons))
 
 
 def run_blackbox(context, pattern):
     settings = context.settings
     result = SuiteResult("blackbox")
-    junit = settings.log_dir / "blackbox.xml"
-    junit.unlink(missing_ok=True)
-    log = settings.log_dir / "suite-blackbox.log"
+    log = _fresh_log(settings, "blackbox")
+    junit = log.with_suffix(".xml")
     paths = [pattern] if pattern else [str(settings.root / "tests")]
     command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={junit}", *paths]
     command += ["-o", "junit_family=xunit1", "--durations=5"]

@@ -19,6 +19,18 @@ class SuiteResult:
     ran: set = field(default_factory=set)
     complete: bool = True
     note: str = ""
+    times: dict = field(default_factory=dict)
+
+    def add(self, part):
+        """Take over what a part of this suite brought."""
+        self.passed += part.passed
+        for mine, theirs in (
+            (self.failed, part.failed),
+            (self.skipped, part.skipped),
+            (self.ran, part.ran),
+            (self.times, part.times),
+        ):
+            mine.update(theirs)
 
 
 def judge_odoo_run(result, report, exit_code, log):

@@ -1,0 +1,62 @@
+"""Splits the add-ons' Python tests over two processes, by file and measured time."""
+
+import json
+import re
+
+SHARDS = 2
+# Odoo's own statistics: "<tab>addon.test_file.TestClass: 1.23s 45 queries".
+CLASS_TIME = re.compile(r"^\t(\w+)\.(test_\w+)\.(\w+): ([\d.]+)s \d+ queries$")
+
+
+def test_files(addons_folder, addon=None):
+    """Names like `addon/test_file` of all test files, or of one add-on's."""
+    found = addons_folder.glob(f"{addon or '*'}/tests/test_*.py")
+    return sorted(f"{path.parts[-3]}/{path.stem}" for path in found)
+
+
+def split(files, seconds):
+    """Two lists of about the same length in time; an unknown file counts as average."""
+    known = [seconds[name] for name in files if name in seconds]
+    average = sum(known) / len(known) if known else 1.0
+    weights = {name: seconds.get(name, average) for name in files}
+    loads, shards = [0.0] * SHARDS, [[] for _ in range(SHARDS)]
+    for name in sorted(files, key=lambda name: -weights[name]):
+        lightest = loads.index(min(loads))
+        shards[lightest].append(name)
+        loads[lightest] += weights[name]
+    return [shard for shard in shards if shard]
+
+
+def tags(files):
+    """Odoo's --test-tags for these files, browser tours left out."""
+    paths = [
+        f"/{addon}/tests/{name}.py" for addon, name in (f.split("/") for f in files)
+    ]
+    return ",".join([*paths, "-tour"])
+
+
+def class_times(lines):
+    """{(addon/file, class): seconds} of one log."""
+    matches = filter(None, map(CLASS_TIME.match, lines))
+    return {(f"{m[1]}/{m[2]}", m[3]): float(m[4]) for m in matches}
+
+
+def load_times(path):
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def save_times(path, times):
+    """Add up the classes of each file, and keep what other runs measured."""
+    totals = {}
+    for (file, _name), seconds in times.items():
+        totals[file] = totals.get(file, 0.0) + seconds
+    path.write_text(json.dumps({**load_times(path), **totals}))
+
+
+def slowest(times, count=3):
+    """A remark on where the time went."""
+    ranked = sorted(times.items(), key=lambda item: -item[1])[:count]
+    return ", ".join(f"{name} {seconds:.0f} s" for (_file, name), seconds in ranked)
