@@ -34,6 +34,7 @@
         "views/recurring_billing_menus.xml",
     ],
     "demo": [
+        "demo/res_company_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/product_demo.xml",
         "demo/recurring_task_demo.xml",
@@ -42,5 +43,4 @@
         "web.assets_tests": ["recurring_billing/static/tests/tours/**/*"],
     },
     "application": True,
-    "installable": True,
 }

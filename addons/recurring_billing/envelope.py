@@ -21,6 +21,8 @@ class Envelope:
     anchor: dict
     partner_ids: list
     addressee: str
+    #: Whom the document is made out to; greeted by the usual templates.
+    customer: str
     lang: str
     template: Any
     report: Any
@@ -38,4 +40,7 @@ class Envelope:
 
     def compose(self, body):
         """The template's text with the personal text and the closing part."""
-        return insert_after_salutation(body, self.addressee, self.text) + self.closing
+        body = insert_after_salutation(
+            body, self.addressee, self.text, instead_of=self.customer
+        )
+        return body + self.closing

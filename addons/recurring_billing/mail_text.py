@@ -10,7 +10,7 @@ MAX_GREETING = 60
 GREETING_ENDS = (",", "!", ":")
 
 
-def insert_after_salutation(body, name, text):
+def insert_after_salutation(body, name, text, instead_of=""):
     """Place a plain text after the line that greets the addressee.
 
     The line that holds the name is the greeting. Where the first line is a greeting
@@ -20,6 +20,8 @@ def insert_after_salutation(body, name, text):
     :param str body: rendered HTML of the mail
     :param str name: the addressee
     :param str text: plain text; line breaks are kept, markup is shown, not obeyed
+    :param str instead_of: a name that the template greets although the mail goes to
+        ``name``, e.g. the company's where a contact of it is addressed
     :rtype: Markup
     """
     text, name = (text or "").strip(), " ".join((name or "").split())
@@ -29,7 +31,7 @@ def insert_after_salutation(body, name, text):
     line = _find_greeting(root, name)
     if line is None:
         return _personal(name, text) + Markup(body or "")
-    if name not in line.text:
+    if name not in line.text and not line.replace_name(instead_of, name):
         line.add_name(name)
     line.insert_after(text)
     return Markup(
@@ -63,6 +65,14 @@ class _Line:
         element, slot = next(p for p in reversed(self.parts) if getattr(*p).strip())
         greeting = getattr(element, slot).rstrip()
         setattr(element, slot, f"{greeting[:-1]} {name}{greeting[-1]}")
+
+    def replace_name(self, old, name):
+        """Greet ``name`` where ``old`` stands; tells whether it stood there."""
+        for element, slot in self.parts:
+            if old and old in getattr(element, slot):
+                setattr(element, slot, getattr(element, slot).replace(old, name))
+                return True
+        return False
 
     def insert_after(self, text):
         nodes = html.fragments_fromstring(f"<span>{to_html(text)}</span>")

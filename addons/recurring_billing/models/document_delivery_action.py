@@ -62,6 +62,12 @@ class DocumentDeliveryAction(models.AbstractModel):
             values, to, self.partner_cc_ids, self.extra_to, self.extra_cc
         )
         mail = self.mail_mail_id
+        if mail.state == "outgoing" and values["address_key"] == self.address_key:
+            # The same message, only sooner.
+            mail.scheduled_date = False
+            self.next_attempt = False
+            self._wake_mail_queue()
+            return
         target = values.pop("state", "queued")
         self._update_state(
             RETRY_STATES,

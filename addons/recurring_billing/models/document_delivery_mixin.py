@@ -68,6 +68,7 @@ class DocumentDeliveryMixin(models.AbstractModel):
         return self.env["document.send.again"]._open(self._name, self.ids)
 
     def action_view_deliveries(self):
+        self.env["document.delivery"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "recurring_billing.document_delivery_action"
         )

@@ -244,6 +244,7 @@ class DocumentSender(models.AbstractModel):
             anchor=self._prepare_anchor(delivery, to, lang),
             partner_ids=delivery.partner_ids.ids,
             addressee=addressee.name or addressee.parent_id.name or "",
+            customer=document.partner_id.name or "",
             lang=lang,
             template=self._get_template(task, document),
             report=task.report_id,

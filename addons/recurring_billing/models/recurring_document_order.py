@@ -146,3 +146,7 @@ class RecurringDocumentProforma(models.AbstractModel):
     @api.model
     def _get_default_report(self):
         return self.env.ref("sale.action_report_pro_forma_invoice")
+
+    @api.model
+    def _get_default_mail_template(self):
+        return self.env.ref("sale.email_template_proforma")

@@ -213,13 +213,14 @@ class RecurringEngine(models.AbstractModel):
 
         :param requested_run: the run of "Run now", empty for what is due
         """
-        if run := requested_run:
-            slots = self._get_requested_slots(recipients)
+        skip, held = [], []
+        if run := requested_run:  # a person's wish: no rule for missed dates
+            issue = self._get_requested_slots(recipients)
         else:
             company = recipients.company_id
             run = self.env["recurring.run"]._open("schedule", company)[company]
             slots = self.env["recurring.planner"]._get_due_slots(recipients)
-        issue, skip, held = self.env["recurring.planner"]._choose(slots)
+            issue, skip, held = self.env["recurring.planner"]._choose(slots)
         self._record(skip, run, "skipped", self._get_skip_reason())
         self._record(held, run, "held", self._get_hold_reason())
         self._issue(recipients.task_id, issue, run)

@@ -17,7 +17,6 @@ class RecurringIssuedMixin(models.AbstractModel):
 
     recurring_task_id = fields.Many2one(
         comodel_name="recurring.task",
-        string="Recurring Task",
         readonly=True,
         copy=False,
         index="btree_not_null",

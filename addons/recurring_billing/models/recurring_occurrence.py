@@ -11,20 +11,6 @@ LEDGER_GUARDS = (
     "recurring_occurrence_period_order",
 )
 
-#: States of an e-mail, the one that needs a person most last.
-DELIVERY_RANKS = (
-    "cancelled",
-    "sent",
-    "sending",
-    "queued",
-    "deferred",
-    "held",
-    "unknown",
-    "no_address",
-    "blocked",
-    "refused",
-)
-
 
 class RecurringOccurrence(models.Model):
     """The ledger: one row per customer and scheduled date, and what became of it.
@@ -162,11 +148,14 @@ class RecurringOccurrence(models.Model):
             self.env
         )
 
-    @api.depends("delivery_ids.state")
+    @api.depends("delivery_ids.state", "delivery_ids.attempt_of_id")
     def _compute_delivery_state(self):
+        ranks = self.env["document.delivery"]._get_state_ranks()
         for row in self:
-            states = row.delivery_ids.mapped("state")
-            row.delivery_state = max(states, key=DELIVERY_RANKS.index, default=False)
+            # what was sent again is judged by the later mail
+            last = row.delivery_ids - row.delivery_ids.attempt_of_id
+            states = last.mapped("state")
+            row.delivery_state = max(states, key=ranks.index, default=False)
 
     @api.depends("document_name", "partner_id", "scheduled_date")
     def _compute_display_name(self):

@@ -48,21 +48,20 @@ class RecurringReadyCheck(models.AbstractModel):
     @api.model
     def _get_task_problems(self, task):
         """Reasons that hold for all customers of the task."""
-        _ = self.env._
         lines = task.line_ids.filtered(lambda line: not line.display_type)
         texts = []
         if not lines:
-            texts.append(_("The task has no lines."))
+            texts.append(self.env._("The task has no lines."))
         elif task.price_mode == "keep" and task.currency_id.is_zero(
             task.amount_untaxed
         ):
-            texts.append(_("The total is zero: nothing would be billed."))
+            texts.append(self.env._("The total is zero: nothing would be billed."))
         archived = [
-            (_("The product “%s” is archived."), lines.product_id),
-            (_("The tax “%s” is archived."), lines.tax_ids),
-            (_("The payment terms “%s” are archived."), task.payment_term_id),
-            (_("The journal “%s” is archived."), task.journal_id),
-            (_("The pricelist “%s” is archived."), task.pricelist_id),
+            (self.env._("The product “%s” is archived."), lines.product_id),
+            (self.env._("The tax “%s” is archived."), lines.tax_ids),
+            (self.env._("The payment terms “%s” are archived."), task.payment_term_id),
+            (self.env._("The journal “%s” is archived."), task.journal_id),
+            (self.env._("The pricelist “%s” is archived."), task.pricelist_id),
         ]
         for text, records in archived:
             texts += [text % record.display_name for record in records if not record.active]
@@ -76,18 +75,17 @@ class RecurringReadyCheck(models.AbstractModel):
     @api.model
     def _get_recipient_problems(self, recipient):
         """Reasons that hold for this customer alone."""
-        _ = self.env._
         texts = []
         if not recipient.partner_id.active:
-            texts.append(_("The customer is archived."))
+            texts.append(self.env._("The customer is archived."))
         if not recipient.partner_invoice_id.active and recipient.partner_id.active:
-            texts.append(_("The invoice address is archived. Choose another."))
+            texts.append(self.env._("The invoice address is archived. Choose another."))
         company = recipient.partner_id.company_id
         if company and company != recipient.company_id:
-            texts.append(_("The customer belongs to another company."))
+            texts.append(self.env._("The customer belongs to another company."))
         term = recipient.payment_term_used_id
         if term and not term.active and not recipient.task_id.payment_term_id:
-            texts.append(_("The payment terms “%s” are archived.", term.display_name))
+            texts.append(self.env._("The payment terms “%s” are archived.", term.display_name))
         texts += self._get_pricelist_problems(recipient)
         if recipient.company_id.recurring_hold_without_address:
             texts += self._get_address_problems(recipient)

@@ -17,7 +17,7 @@ class RecurringRunReport(models.AbstractModel):
         """Queue one e-mail for each person responsible for a task of the run."""
         no_rows = self.env["recurring.occurrence"]
         by_user = run.occurrence_ids.grouped("user_id")
-        if not by_user:
+        if not by_user and run.company_id.recurring_report_always:
             by_user = dict.fromkeys(self._get_responsible(run), no_rows)
         self._queue(
             [

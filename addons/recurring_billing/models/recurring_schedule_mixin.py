@@ -164,7 +164,13 @@ class RecurringScheduleMixin(models.AbstractModel):
     def _check_schedule(self):
         for record in self:
             if error := record._get_schedule_error():
-                raise ValidationError(f"{record.display_name}: {error}")
+                raise ValidationError(
+                    self.env._(
+                        "%(task)s: %(problem)s",
+                        task=record.display_name,
+                        problem=error,
+                    )
+                )
 
     @api.model
     def _get_schedule_field_names(self):

@@ -357,7 +357,11 @@ class RecurringTask(models.Model):
                 )
             )
         if message := self._get_currency_problem():
-            raise UserError(f"{self.display_name}: {message}")
+            raise UserError(
+                self.env._(
+                    "%(task)s: %(problem)s", task=self.display_name, problem=message
+                )
+            )
 
     def action_pause(self):
         """Issue nothing until it is resumed. Dates that pass meanwhile are skipped."""

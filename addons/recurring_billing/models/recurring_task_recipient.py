@@ -140,35 +140,43 @@ class RecurringTaskRecipient(models.Model):
         comodel_name="account.payment.term",
         string="Payment Terms Used",
         compute="_compute_values_used",
+        compute_sudo=True,  # readers of tasks may lack rights on accounting
     )
     payment_method_used_id = fields.Many2one(
         comodel_name="account.payment.method.line",
         string="Payment Method Used",
         compute="_compute_values_used",
+        compute_sudo=True,
     )
     pricelist_used_id = fields.Many2one(
         comodel_name="product.pricelist",
         string="Pricelist Used",
         compute="_compute_values_used",
+        compute_sudo=True,
     )
     salesperson_used_id = fields.Many2one(
         comodel_name="res.users",
         string="Salesperson Used",
         compute="_compute_values_used",
+        compute_sudo=True,
     )
     report_used_id = fields.Many2one(
         comodel_name="ir.actions.report",
         string="Format Used",
         compute="_compute_values_used",
+        compute_sudo=True,
     )
     lang_used = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
         string="Language Used",
         compute="_compute_values_used",
+        compute_sudo=True,
     )
 
-    ready = fields.Boolean(compute="_compute_ready")
-    ready_message = fields.Text(string="What Is Missing", compute="_compute_ready")
+    ready = fields.Boolean(compute="_compute_ready", compute_sudo=True)
+    ready_message = fields.Text(
+        string="What Is Missing", compute="_compute_ready", compute_sudo=True
+    )
     ready_text = fields.Text(
         string="Ready?",
         compute="_compute_ready_text",
@@ -264,9 +272,12 @@ class RecurringTaskRecipient(models.Model):
             "partner_id.active",
             "partner_invoice_id.active",
             "email",
+            "contact_ids.active",
             "contact_ids.email",
             "copy_user_ids",
+            "copy_partner_ids.active",
             "copy_partner_ids.email",
+            "ack_partner_ids.active",
             "ack_partner_ids.email",
             "task_id.completion",
             "task_id.line_ids.product_id.active",

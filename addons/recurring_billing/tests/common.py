@@ -233,7 +233,9 @@ class RecurringCommon(BaseCommon):
 
     def _get_documents(self, task):
         rows = self._get_rows(task).filtered("res_id")
-        return self.env[rows[:1].res_model or "account.move"].browse(rows.mapped("res_id"))
+        return self.env[rows[:1].res_model or "account.move"].browse(
+            rows.mapped("res_id")
+        )
 
     def assertRows(self, task, *expected):
         """The ledger of ``task`` holds these ``"<date> <state>"``."""

@@ -127,6 +127,14 @@ class TestDeliverySendAgain(DeliveryCommon):
         self._send(rows)
         self.assertEqual(rows.state, "sent", rows.reason)
 
+    def test_text_can_be_left_out_this_time(self):
+        invoice = self._issue(mail_greeting="Happy new year")._get_document()
+        wizard = self._open(invoice)
+        self.assertEqual(wizard.mail_text, "Happy new year")
+        wizard.mail_text = False
+        wizard.action_send()
+        self.assertFalse(self._new_rows(invoice)[:1].mail_text)
+
     def test_from_the_list_of_mails(self):
         rows = self._issue()
         action = rows.with_user(self.biller).action_send_again()

@@ -143,6 +143,15 @@ class TestDeliverySmtp(DeliveryCommon):
         self.assertEqual(rows.state, "sent")
         self.assertFalse(rows.reason)
 
+    def test_person_who_tries_again_sends_the_same_message_sooner(self):
+        rows, _server = self._try(data=(451, b"Later"))
+        mail = rows.mail_mail_id
+        rows.with_user(self.biller).action_retry()
+        self.assertEqual(rows.mail_mail_id, mail)
+        self.assertFalse(mail.scheduled_date)
+        self._try(rows)
+        self.assertEqual((rows.state, rows.attempts), ("sent", 2))
+
     def test_refused_copy_is_named_and_the_mail_counts_as_accepted(self):
         rows = self._issue(contact_ids=[Command.link(self.contact.id)])
         self._try(rows, **{"rcpt:brandon@azure.example": (550, b"Left the company")})

@@ -113,7 +113,7 @@ class TestBusinessDays(RecurringCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestCatchUp(RecurringCommon):
+class TestMissedDates(RecurringCommon):
     """The scheduled action did not run for a while."""
 
     def test_all_issues_every_missed_date_with_its_own_date(self):
@@ -151,9 +151,7 @@ class TestCatchUp(RecurringCommon):
         self.company.recurring_catch_up_cap = 2
         task = self._start_task()
         self._run_cron("2027-06-15 06:00:00")
-        self.assertRows(
-            task, "2027-04-01 held", "2027-05-01 held", "2027-06-01 held"
-        )
+        self.assertRows(task, "2027-04-01 held", "2027-05-01 held", "2027-06-01 held")
         self.assertEqual(task.problem_count, 3)
 
     def test_twelve_at_once_is_the_usual_cap(self):
@@ -328,7 +326,9 @@ class TestTimeZones(RecurringCommon):
                 moment = datetime(2027, 3, 31, 10, 30) + timedelta(hours=hour)
                 self._run_cron(str(moment))
             order = self._get_documents(task)
-            self.assertEqual(task._get_today(order.date_order).isoformat(), "2027-04-01")
+            self.assertEqual(
+                task._get_today(order.date_order).isoformat(), "2027-04-01"
+            )
 
     def test_every_hour_over_both_changes_of_the_clock(self):
         # Madrid: 28 March 2027 02:00 → 03:00 and 31 October 2027 03:00 → 02:00

@@ -503,9 +503,7 @@ class TestWords(DocumentCase):
         self.product.with_context(lang="fr_FR").name = "Assistance"
         self.assertEqual(self._issue().invoice_line_ids.name, "Assistance")
         self.clock.move_to("2027-03-15 10:00:00")
-        self.assertEqual(
-            self._describe("{month}: {period_start}"), "avril: 01/04/2027"
-        )
+        self.assertEqual(self._describe("{month}: {period_start}"), "avril: 01/04/2027")
 
     def test_a_language_fixed_on_the_task_comes_first(self):
         self.env["res.lang"]._activate_lang("fr_FR")

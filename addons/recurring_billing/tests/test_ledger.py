@@ -74,7 +74,9 @@ class TestLedgerGuards(RecurringCommon):
     def test_another_customer_may_have_the_same_period(self):
         self._create_row("2027-04-01", "2027-05-01")
         other = self._start_task(customers=self.other_customer)
-        self._create_row("2027-04-01", "2027-05-01", recipient_id=other.recipient_ids.id)
+        self._create_row(
+            "2027-04-01", "2027-05-01", recipient_id=other.recipient_ids.id
+        )
 
     def test_a_voided_row_takes_no_room(self):
         self._create_row("2027-04-01", "2027-05-01", "void")
@@ -142,7 +144,9 @@ class TestVoid(RecurringCommon):
         row.move_id.button_cancel()
         row.action_reissue()
         self.assertRows(task, "2027-04-01 void", "2027-04-01 generated")
-        self.assertEqual(str(self._get_rows(task)[1].move_id.invoice_date), "2027-04-01")
+        self.assertEqual(
+            str(self._get_rows(task)[1].move_id.invoice_date), "2027-04-01"
+        )
 
     def test_a_second_click_does_not(self):
         task, row = self._issue()

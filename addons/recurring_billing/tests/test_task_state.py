@@ -97,10 +97,11 @@ class TestTaskState(RecurringCommon):
         self.assertRows(task)
 
     def test_a_task_archived_by_another_program_issues_nothing(self):
-        task = self._start_task()
+        task, other = self._start_task(), self._start_task(name="In the same zone")
         task.write({"active": False})
         self._run_cron("2027-04-01 08:00:00")
         self.assertRows(task)
+        self.assertRows(other, "2027-04-01 generated")
 
     def test_a_used_task_cannot_be_deleted(self):
         task = self._start_task()

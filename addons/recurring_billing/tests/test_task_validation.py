@@ -97,9 +97,7 @@ class TestTaskValidation(RecurringCommon):
         self.assertRefused("discount", "Support", "100", lines=[line])
 
     def test_an_hour_of_25(self):
-        self.assertRefused(
-            "hour", "23:59", document_hour_set=True, document_hour=25.0
-        )
+        self.assertRefused("hour", "23:59", document_hour_set=True, document_hour=25.0)
 
     def test_a_negative_sending_hour(self):
         self.assertRefused("hour", "23:59", send_hour=-1.0)
@@ -125,7 +123,9 @@ class TestTaskValidation(RecurringCommon):
     def test_a_customer_of_another_company(self):
         other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
         stranger = self._create_customer(name="Not ours", company_id=other.id)
-        self.assertRefused("Customer", "Not ours", "another company", customers=stranger)
+        self.assertRefused(
+            "Customer", "Not ours", "another company", customers=stranger
+        )
 
     def test_a_negative_limit_is_refused_by_import_too(self):
         result = (
@@ -139,7 +139,10 @@ class TestTaskValidation(RecurringCommon):
 
     def test_a_template_of_another_model(self):
         template = self.env["mail.template"].create(
-            {"name": "Order text", "model_id": self.env["ir.model"]._get_id("sale.order")}
+            {
+                "name": "Order text",
+                "model_id": self.env["ir.model"]._get_id("sale.order"),
+            }
         )
         self.assertRefused(
             "E-mail Template",
@@ -162,8 +165,10 @@ class TestTaskValidation(RecurringCommon):
 
     def test_a_journal_of_another_company(self):
         other = self._create_billing_company(name="Other Co")
-        journal = self.env["account.journal"].sudo().search(
-            [("company_id", "=", other.id), ("type", "=", "sale")]
+        journal = (
+            self.env["account.journal"]
+            .sudo()
+            .search([("company_id", "=", other.id), ("type", "=", "sale")])
         )
         self.assertRefused("Journal", "another company", journal_id=journal.id)
 

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import email_normalize, email_split
 
+#: Addresses of so many documents are shown; more would hide the buttons.
+MAX_SHOWN = 5
+
 
 class DocumentSendAgain(models.TransientModel):
     """Dialogue: send documents once more, to the same or to other addresses."""
@@ -126,12 +129,6 @@ class DocumentSendAgain(models.TransientModel):
             wizard.document_count = len(documents)
             wizard.document_names = ", ".join(documents.mapped("display_name"))
             wizard.company_id = documents.company_id[:1]
-            last = wizard.last_delivery_ids
-            wizard.same_addresses = (
-                "\n".join(filter(None, (last.email_to, last.email_cc)))
-                if len(last) == 1
-                else False
-            )
 
     @api.depends(
         "address_mode", "partner_to_ids.email", "extra_to", "last_delivery_ids"
@@ -142,6 +139,10 @@ class DocumentSendAgain(models.TransientModel):
             rows = wizard._prepare_rows(wizard._get_documents())
             names = [row["document_name"] for row in rows if not row["email_to"]]
             wizard.missing = ", ".join(names)
+            wizard.same_addresses = "\n".join(
+                ", ".join(filter(None, (row["email_to"], row["email_cc"])))
+                for row in rows[:MAX_SHOWN]
+            )
 
     # === SENDING === #
 
@@ -204,6 +205,7 @@ class DocumentSendAgain(models.TransientModel):
         """Values of the new deliveries."""
         last = {row.res_id: row for row in self.last_delivery_ids}
         Delivery = self.env["document.delivery"]
+        is_single = len(documents) == 1  # its text was shown and may be emptied
         rows = []
         for document in documents:
             before = last.get(document.id, Delivery)
@@ -216,7 +218,7 @@ class DocumentSendAgain(models.TransientModel):
                 "occurrence_id": before.occurrence_id.id,
                 "author_id": self.env.uid,
                 "attempt_of_id": before.id,
-                "mail_text": self.mail_text or before.mail_text,
+                "mail_text": self.mail_text or (not is_single and before.mail_text),
                 "ask_acknowledgement": self.ask_acknowledgement,
             }
             to, cc, extra_to, extra_cc = self._get_addresses(document, before)

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 from odoo.tools.safe_eval import safe_eval
 
 
@@ -63,10 +63,26 @@ class RecurringTaskAddRecipients(models.TransientModel):
         if self.source == "tag":
             domain = Domain("category_id", "in", self.category_ids.ids)
         else:
-            domain = Domain(safe_eval(self.domain or "[]"))
+            domain = self._parse_domain()
             if domain.is_true():
                 return self.env["res.partner"], []
         return self.env["res.partner"].search(domain & self._get_base_domain()), []
+
+    def _parse_domain(self):
+        """The filter that was typed.
+
+        :raises UserError: when it is none
+        """
+        try:
+            domain = Domain(safe_eval(self.domain or "[]"))
+            domain.validate(self.env["res.partner"])
+        except Exception as error:
+            raise UserError(
+                self.env._(
+                    "The filter cannot be read: %s. Choose its conditions anew.", error
+                )
+            ) from error
+        return domain
 
     def _get_base_domain(self):
         """Customers whom this company may bill."""
@@ -84,7 +100,7 @@ class RecurringTaskAddRecipients(models.TransientModel):
         candidates = self.env["res.partner"].search(
             self._get_base_domain()
             & (
-                Domain("name", "in", lines)
+                self._get_name_domain(lines)
                 | Domain("ref", "in", lines)
                 | Domain("vat", "in", [self._clean_vat(line) for line in lines] + lines)
                 | Domain("email_normalized", "in", emails)
@@ -103,6 +119,16 @@ class RecurringTaskAddRecipients(models.TransientModel):
             else:
                 unknown.append(line)
         return found, unknown
+
+    @api.model
+    def _get_name_domain(self, lines):
+        """Names whatever their capitals, in one pass over the table."""
+        names = tuple(line.lower() for line in lines)
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "LOWER(%s) IN %s", model._field_to_sql(alias, "name", query), names
+            )
+        )
 
     @api.model
     def _get_keys(self, partner):

@@ -1,0 +1,88 @@
+"""SQL statements per document: flat from 10 to 100 documents, and few."""
+
+import logging
+
+from odoo.tests import tagged
+
+from .common import RecurringCommon
+
+_logger = logging.getLogger(__name__)
+
+
+@tagged("post_install", "-at_install")
+class TestQueryBudget(RecurringCommon):
+    #: Statements for each further document. Goal for invoices: 10 (promises.md).
+    BUDGET = {"invoice": 20, "quotation": 20, "order": 25, "proforma": 20}
+    #: Statements that a batch may cost whatever its size.
+    FIXED = 400
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customers = cls._create_customers(110)
+
+    def _count(self, customers, **values):
+        """Statements for issuing one document to each of ``customers``."""
+        lines = [
+            {"product_id": self.product.id},
+            {"product_id": self.other_product.id, "name": "Hosting {month}"},
+            {"name": "Work", "product_id": self.product.id, "quantity": 2},
+        ]
+        task = self._start_task(customers=customers, lines=lines, **values)
+        self.clock.move_to("2027-04-01 08:00:00")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        engine = self.env["recurring.engine"].with_user(self.env.ref("base.user_root"))
+        before = self.cr.sql_log_count
+        engine._run_batch(task.recipient_ids.ids)
+        self.env.flush_all()
+        count = self.cr.sql_log_count - before
+        self.assertEqual(len(self._get_documents(task)), len(customers))
+        self.clock.move_to("2027-03-15 10:00:00")
+        return count
+
+    def _check(self, kind, most=30, **values):
+        values |= {"document_type": kind}
+        self._count(self.customers[:2], **values)  # caches of the server
+        few = self._count(self.customers[:10], **values)
+        many = self._count(self.customers[10 : 10 + most], **values)
+        slope = (many - few) / (most - 10)
+        _logger.info(
+            "%s %s: %s statements for 10, %s for %s, %.2f for each further one",
+            kind,
+            values.get("completion", "confirm"),
+            few,
+            many,
+            most,
+            slope,
+        )
+        self.assertLessEqual(slope, self.BUDGET[kind])
+        self.assertLessEqual(few - 10 * slope, self.FIXED)
+
+    def test_invoices(self):
+        self._check("invoice")
+
+    def test_invoices_with_their_deliveries(self):
+        self._check("invoice", most=100, completion="send")
+
+    def test_quotations(self):
+        self._check("quotation")
+
+    def test_orders(self):
+        self._check("order", most=100)
+
+    def test_proformas(self):
+        self._check("proforma")
+
+    def test_planning_costs_the_same_for_any_number_of_customers(self):
+        counts = []
+        for customers in (self.customers[:10], self.customers[10:]):
+            task = self._start_task(customers=customers)
+            self.clock.move_to("2027-04-01 08:00:00")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.env["recurring.planner"]._get_due_slots(task.sudo().recipient_ids)
+            counts.append(self.cr.sql_log_count - before)
+            self.clock.move_to("2027-03-15 10:00:00")
+        self.assertLessEqual(counts[1], counts[0] + 2)

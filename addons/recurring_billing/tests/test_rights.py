@@ -1,0 +1,243 @@
+"""Who may do what: a matrix over every model, role, operation and company."""
+
+import inspect
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import RecurringCommon
+
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+#: What a role may do with the records of its own company.
+FACTS = {"reader": "r", "biller": "r", "manager": "r"}
+WORK = {"reader": "r", "biller": "rwcd", "manager": "rwcd"}
+DIALOGUE = {"biller": "rwcd", "manager": "rwcd"}
+MATRIX = {
+    "recurring.task": WORK,
+    "recurring.task.line": WORK,
+    "recurring.task.recipient": WORK,
+    "recurring.occurrence": FACTS,
+    "recurring.run": FACTS,
+    "document.delivery": FACTS,
+    "recurring.task.add.recipients": DIALOGUE,
+    "document.send.again": DIALOGUE,
+}
+ROLES = ("portal", "stranger", "reader", "biller", "manager")
+#: Public methods that change nothing; everything else is refused to readers.
+READ_ONLY = {
+    "preview_dates",
+    "action_open",
+    "action_open_document",
+    "action_view_documents",
+    "action_view_problems",
+    "action_view_not_ready",
+    "action_view_recurring_task",
+    "action_view_deliveries",
+    "action_add_recipients",
+}
+#: Public names of the framework that we override.
+FRAMEWORK = {
+    "create",
+    "write",
+    "unlink",
+    "copy_data",
+    "default_get",
+    "action_archive",
+    "action_unarchive",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccessMatrix(RecurringCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_company = cls._create_billing_company(name="Other Co")
+        cls.records = {
+            "own": cls._create_records(cls.company),
+            "other": cls._create_records(cls.other_company),
+        }
+
+    @classmethod
+    def _create_records(cls, company):
+        """One record of each model in this company."""
+        env = cls._get_company_env(company)
+        task = env["recurring.task"].create(
+            {
+                "name": "Contracts",
+                "company_id": company.id,
+                "date_start": "2027-04-01",
+                "completion": "send",
+                "line_ids": [Command.create({"name": "Work", "price_unit": 10})],
+                "recipient_ids": [Command.create({"partner_id": cls.customer.id})],
+            }
+        )
+        task.action_start()
+        task.action_run_now()
+        return {
+            "recurring.task": task,
+            "recurring.task.line": task.line_ids,
+            "recurring.task.recipient": task.recipient_ids,
+            "recurring.occurrence": task.occurrence_ids,
+            "recurring.run": task.occurrence_ids.run_id,
+            "document.delivery": task.occurrence_ids.delivery_ids,
+        }
+
+    def _get_own_models(self):
+        return {
+            name
+            for name, model in self.env.registry.items()
+            if not model._abstract and model._original_module == "recurring_billing"
+        }
+
+    def test_every_model_has_a_row_in_the_matrix(self):
+        self.assertEqual(self._get_own_models(), set(MATRIX))
+
+    def test_every_model_has_a_record_in_each_company(self):
+        stored = {m for m in MATRIX if not self.env[m]._transient}
+        for records in self.records.values():
+            self.assertEqual(set(records), stored)
+            self.assertTrue(all(records.values()))
+
+    def test_each_role_may_do_what_the_matrix_says_and_nothing_else(self):
+        for model, allowed in MATRIX.items():
+            for role in ROLES:
+                records = self.env[model].with_user(getattr(self, role))
+                for letter, operation in OPERATIONS.items():
+                    with self.subTest(model=model, role=role, operation=operation):
+                        self.assertEqual(
+                            records.has_access(operation),
+                            letter in allowed.get(role, ""),
+                        )
+
+    def test_in_ones_own_company(self):
+        for model, record in self.records["own"].items():
+            for role in ROLES:
+                for letter, operation in OPERATIONS.items():
+                    with self.subTest(model=model, role=role, operation=operation):
+                        self.assertEqual(
+                            record.with_user(getattr(self, role)).has_access(operation),
+                            letter in MATRIX[model].get(role, ""),
+                        )
+
+    def test_never_in_another_company(self):
+        for model, record in self.records["other"].items():
+            for role in ROLES:
+                own = record.with_user(getattr(self, role)).with_context(
+                    allowed_company_ids=self.company.ids
+                )
+                if own.browse().has_access("read"):
+                    self.assertFalse(own.search([("id", "=", record.id)]))
+                for operation in OPERATIONS.values():
+                    with self.subTest(model=model, role=role, operation=operation):
+                        self.assertFalse(own.has_access(operation))
+
+
+@tagged("post_install", "-at_install")
+class TestButtons(RecurringCommon):
+    """Every public method is refused to readers and outsiders, or is reviewed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.task = cls._start_task(completion="send")
+        cls.task.action_run_now()
+        rows = cls.task.sudo().occurrence_ids
+        cls.targets = [
+            cls.task,
+            cls.task.recipient_ids,
+            cls.task.line_ids,
+            rows,
+            rows.run_id,
+            rows.delivery_ids,
+        ]
+
+    @classmethod
+    def _get_public_methods(cls, records):
+        """Names that other programs can call, as far as they are ours."""
+        names = set()
+        for model_class in type(records).mro():
+            if model_class.__module__.startswith("odoo.addons.recurring_billing"):
+                names |= {
+                    name
+                    for name, value in vars(model_class).items()
+                    if inspect.isfunction(value)
+                    and not name.startswith("_")
+                    and not getattr(value, "_api_private", False)
+                }
+        return names - FRAMEWORK
+
+    def _get_changing_methods(self):
+        for records in self.targets:
+            for name in sorted(self._get_public_methods(records) - READ_ONLY):
+                yield records, name
+
+    def assertRefusedTo(self, user):
+        for records, name in self._get_changing_methods():
+            with (
+                self.subTest(f"{records._name}.{name}"),
+                self.assertRaises(AccessError),
+            ):
+                getattr(records.with_user(user), name)()
+
+    def test_there_are_buttons_to_check(self):
+        names = {name for _records, name in self._get_changing_methods()}
+        self.assertLessEqual(
+            {"action_start", "action_run_now", "action_retry", "action_reissue"}, names
+        )
+
+    def test_readers_press_no_button(self):
+        self.assertRefusedTo(self.reader)
+
+    def test_strangers_press_no_button(self):
+        self.assertRefusedTo(self.stranger)
+
+    def test_portal_users_press_no_button(self):
+        self.assertRefusedTo(self.portal)
+
+    def test_nor_does_a_biller_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        neighbour = self._create_user(
+            "neighbour", "recurring_billing.group_billing", company=other
+        )
+        self.task.invalidate_recordset()
+        for records, name in self._get_changing_methods():
+            own = records.with_user(neighbour).with_context(
+                allowed_company_ids=other.ids
+            )
+            with (
+                self.subTest(f"{records._name}.{name}"),
+                self.assertRaises(UserError),
+            ):
+                getattr(own, name)()
+
+    def test_the_engine_cannot_be_called_by_other_programs(self):
+        for name in (
+            "recurring.engine",
+            "recurring.planner",
+            "recurring.pricing",
+            "recurring.ready.check",
+            "recurring.run.report",
+            "recurring.document.invoice",
+            "recurring.document.order",
+            "document.sender",
+        ):
+            self.assertFalse(self._get_public_methods(self.env[name]), name)
+
+    def test_a_reader_sees_tasks_documents_and_runs(self):
+        task = self.task.with_user(self.reader)
+        self.assertEqual(task.document_count, 1)
+        self.assertTrue(task.recipient_ids.ready)
+        self.assertTrue(task.preview_dates())
+        self.assertEqual(task.occurrence_ids.run_id.generated_count, 1)
+
+    def test_readers_and_billers_can_read_every_field(self):
+        for user in (self.reader, self.biller):
+            for records in self.targets:
+                own = records.with_user(user)
+                own.invalidate_recordset()
+                for name, field in own._fields.items():
+                    with self.subTest(f"{user.login} {records._name}.{name}"):
+                        if not field.groups:
+                            own.mapped(name)
