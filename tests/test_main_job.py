@@ -11,7 +11,7 @@ import time
 import pypdf
 import pytest
 
-from harness import odoo_server
+from harness import Database, SmtpSink, odoo_server
 
 CUSTOMERS = 30
 #: One customer reads Spanish, one has a contact and a colleague in copy.
@@ -24,9 +24,8 @@ from datetime import timedelta
 from odoo import Command, fields
 
 env["res.lang"]._activate_lang("es_ES")
-env["ir.module.module"].search([("name", "in", ["account", "base"])])._update_translations(
-    ["es_ES"]
-)
+modules = env["ir.module.module"].search([("name", "in", ["account", "base"])])
+modules._update_translations(["es_ES"])
 company = env.company
 company.write({{"name": "Cloud House", "email": "billing@cloudhouse.example"}})
 biller = env["res.users"].create({{
@@ -94,8 +93,6 @@ def _is_report(message):
 @pytest.fixture(scope="module")
 def received(settings, template):
     """Everything the mail server got, and the database afterwards."""
-    from harness import Database, SmtpSink
-
     db = Database.fresh(settings, template, "mainjob")
     db.shell(SET_UP)
     _let_the_first_date_arrive(db)

@@ -3,6 +3,8 @@
 import ast
 
 FILE_LINES = 400
+# A list of behaviours may be longer than the code that shows them.
+TEST_FILE_LINES = 600
 FUNCTION_LINES = 40
 # A test tells a story from its set-up to its checks.
 TEST_FUNCTION_LINES = 60
@@ -19,8 +21,9 @@ def too_long(root, files):
             continue
         text = path.read_text(encoding="utf-8")
         lines = text.count("\n")
-        if lines > FILE_LINES:
-            yield f"{relative}: {lines} lines, the limit is {FILE_LINES}"
+        limit = TEST_FILE_LINES if "tests" in relative.parts else FILE_LINES
+        if lines > limit:
+            yield f"{relative}: {lines} lines, the limit is {limit}"
         if path.suffix == ".py":
             yield from _long_functions(relative, text)
 

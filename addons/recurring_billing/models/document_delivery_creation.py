@@ -67,7 +67,9 @@ class DocumentDeliveryCreation(models.AbstractModel):
         address = recipient.partner_invoice_id
         if not email_normalize_all(address.email or ""):
             address = recipient.partner_id  # as recipient.email does
-        asked = recipient._get_ack_partners()
+        # The ready mark tells of archived people; they get nothing.
+        copies = recipient._get_copy_partners().filtered("active")
+        asked = recipient._get_ack_partners().filtered("active")
         main = {
             **base,
             "partner_id": address.id,
@@ -75,7 +77,7 @@ class DocumentDeliveryCreation(models.AbstractModel):
                 recipient.task_id.ask_acknowledgement or address in asked
             ),
         }
-        self._set_addresses(main, address, recipient._get_copy_partners())
+        self._set_addresses(main, address, copies)
         rows = [main]
         for person in asked - address:
             row = {

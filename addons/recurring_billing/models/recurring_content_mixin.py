@@ -68,6 +68,11 @@ class RecurringContentMixin(models.AbstractModel):
         domain="[('type', '=', 'sale')]",
         help="Empty: the usual sales journal.",
     )
+    journal_used_id = fields.Many2one(
+        comodel_name="account.journal",
+        compute="_compute_journal_used_id",
+        compute_sudo=True,  # readers of tasks may lack rights on accounting
+    )
     salesperson_id = fields.Many2one(
         comodel_name="res.users",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
@@ -102,6 +107,15 @@ class RecurringContentMixin(models.AbstractModel):
     def _compute_amount_untaxed(self):
         for task in self:
             task.amount_untaxed = sum(task.line_ids.mapped("price_subtotal"))
+
+    @api.depends("journal_id", "company_id")
+    def _compute_journal_used_id(self):
+        Journal = self.env["account.journal"]
+        for company, records in self.grouped("company_id").items():
+            domain = [*Journal._check_company_domain(company), ("type", "=", "sale")]
+            usual = Journal.search(domain, limit=1)
+            for record in records:
+                record.journal_used_id = record.journal_id or usual
 
     # === CONSTRAINTS === #
 
@@ -165,8 +179,10 @@ class RecurringContentMixin(models.AbstractModel):
                 currency.name,
             )
         if currency != company_currency and not currency.sudo().rate_ids.filtered(
-            lambda rate: not rate.company_id
-            or rate.company_id in self.company_id.root_id | self.company_id
+            lambda rate: (
+                not rate.company_id
+                or rate.company_id in self.company_id.root_id | self.company_id
+            )
         ):
             return self.env._(
                 "there is no exchange rate for %s. Enter one under Invoicing → "

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import format_date
@@ -115,11 +116,12 @@ class RecurringDocument(models.AbstractModel):
         groups = defaultdict(lambda: self.env["recurring.occurrence"])
         for row in rows:
             groups[self._get_price_key(row)] += row
+        names = self._get_line_names(rows)
         result = {}
         for members in groups.values():
             prices = self.env["recurring.pricing"]._get_prices(members[0])
             for row in members:
-                result[row] = self._prepare_row_lines(row, prices)
+                result[row] = self._prepare_row_lines(row, prices, names)
         return result
 
     @api.model
@@ -134,37 +136,53 @@ class RecurringDocument(models.AbstractModel):
         )
 
     @api.model
-    def _prepare_row_lines(self, row, prices):
-        texts = self._get_line_texts(row)
+    def _prepare_row_lines(self, row, prices, names):
         lang = row.recipient_id.lang_used
+        texts = self._get_line_texts(row)
         result = []
         for line in row.task_id.line_ids:
             values = self._prepare_line(line, prices[line])
-            values["name"] = self._get_line_name(line, lang, texts)
+            values["name"] = line._fill_in(names[line, lang], texts)
             result.append(values)
         return result
 
     @api.model
-    def _get_line_name(self, line, lang, texts):
-        """The description: as typed, or the product's in the customer's language."""
-        product = line.product_id
-        if product and line.name == product.get_product_multiline_description_sale():
-            name = product.with_context(lang=lang).get_product_multiline_description_sale()
-            return line._fill_in(name, texts)
-        return line._fill_in(line.name, texts)
+    def _get_line_names(self, rows):
+        """Description of each line in each language: ``{(line, lang): text}``.
+
+        A text that somebody typed stays as it is; the product's own text is taken in
+        the customer's language, whatever language the task was written in.
+        """
+        langs = set(rows.recipient_id.mapped("lang_used"))
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        names = {}
+        for line in rows.task_id.line_ids:
+            product = line.product_id
+            own = {
+                lang: product.with_context(
+                    lang=lang
+                ).get_product_multiline_description_sale()
+                for lang in {*installed, *langs}
+                if product
+            }
+            for lang in langs:
+                is_own = line.name in own.values()
+                names[line, lang] = own[lang] if is_own else line.name
+        return names
 
     @api.model
     def _get_line_texts(self, row):
         """Words in braces that a description may hold, in the customer's language."""
         env = self.env(context={**self.env.context, "lang": row.recipient_id.lang_used})
-        last = row.period_end.fromordinal(row.period_end.toordinal() - 1)
-        return {
+        texts = {
             "period_start": format_date(env, row.period_start),
-            "period_end": format_date(env, last),
+            "period_end": format_date(env, row.period_end - timedelta(days=1)),
             "month": format_date(env, row.period_start, date_format="LLLL"),
             "year": str(row.period_start.year),
-            "number": str(row._get_number()),
         }
+        if any("{number}" in (line.name or "") for line in row.task_id.line_ids):
+            texts["number"] = str(row._get_number())
+        return texts
 
     @api.model
     def _get_fiscal_position(self, recipient):

@@ -19,7 +19,7 @@ class RecurringDocumentInvoice(models.AbstractModel):
         return {
             "move_type": "out_invoice",
             "company_id": task.company_id.id,
-            "journal_id": self._get_journal(task).id,
+            "journal_id": task.journal_used_id.id,
             "partner_id": recipient.partner_invoice_id.id,
             "partner_shipping_id": address["delivery"],
             "fiscal_position_id": self._get_fiscal_position(recipient).id,
@@ -69,27 +69,14 @@ class RecurringDocumentInvoice(models.AbstractModel):
         return (
             task.report_id
             or partner.with_company(task.company_id).invoice_template_pdf_report_id
-            or self._get_journal(task).invoice_template_pdf_report_id
+            or task.journal_used_id.invoice_template_pdf_report_id
             or self._get_default_report()
-        )
-
-    @api.model
-    def _get_journal(self, task):
-        """The task's journal, else the first sales journal of the company."""
-        if task.journal_id:
-            return task.journal_id
-        return self.env["account.journal"].search(
-            [
-                *self.env["account.journal"]._check_company_domain(task.company_id),
-                ("type", "=", "sale"),
-            ],
-            limit=1,
         )
 
     @api.model
     def _get_task_problems(self, task):
         texts = super()._get_task_problems(task)
-        journal = self._get_journal(task)
+        journal = task.journal_used_id
         if not journal:
             texts.append(
                 self.env._(
@@ -117,7 +104,9 @@ class RecurringDocumentInvoice(models.AbstractModel):
                     )
                 )
             elif not account.active:
-                texts.append(self.env._("The account “%s” is archived.", account.display_name))
+                texts.append(
+                    self.env._("The account “%s” is archived.", account.display_name)
+                )
         return texts
 
     @api.model

@@ -192,7 +192,7 @@ class RecurringEngine(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 slots = self.env["recurring.planner"]._get_due_slots(recipient)
-                self._record(slots[:1], run, "failed", text)
+                self.env["recurring.occurrence"]._record(slots[:1], run, "failed", text)
                 recipient._refresh_next_date()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
@@ -213,6 +213,8 @@ class RecurringEngine(models.AbstractModel):
 
         :param requested_run: the run of "Run now", empty for what is due
         """
+        Occurrence = self.env["recurring.occurrence"]
+        engine = self._with_task_company(recipients.task_id)
         skip, held = [], []
         if run := requested_run:  # a person's wish: no rule for missed dates
             issue = self._get_requested_slots(recipients)
@@ -221,8 +223,8 @@ class RecurringEngine(models.AbstractModel):
             run = self.env["recurring.run"]._open("schedule", company)[company]
             slots = self.env["recurring.planner"]._get_due_slots(recipients)
             issue, skip, held = self.env["recurring.planner"]._choose(slots)
-        self._record(skip, run, "skipped", self._get_skip_reason())
-        self._record(held, run, "held", self._get_hold_reason())
+        Occurrence._record(skip, run, "skipped", engine._get_skip_reason())
+        Occurrence._record(held, run, "held", engine._get_hold_reason())
         self._issue(recipients.task_id, issue, run)
         if requested_run:
             recipients.write({"requested_run_id": False, "requested_date": False})
@@ -235,9 +237,7 @@ class RecurringEngine(models.AbstractModel):
         """Exactly the dates that were asked for, unless they were issued meanwhile."""
         slots = self.env["recurring.planner"]._get_next_slots(recipients)
         return [
-            slot
-            for slot in slots
-            if slot.period.start == slot.recipient.requested_date
+            slot for slot in slots if slot.period.start == slot.recipient.requested_date
         ]
 
     @api.model
@@ -257,7 +257,9 @@ class RecurringEngine(models.AbstractModel):
                 task, slot.document_date
             )
             if texts:
-                self._record([slot], run, "failed", "\n".join(texts))
+                self.env["recurring.occurrence"]._record(
+                    [slot], run, "failed", "\n".join(texts)
+                )
             else:
                 ready.append(slot)
         if ready:
@@ -296,7 +298,9 @@ class RecurringEngine(models.AbstractModel):
         except Exception as error:
             self.env.invalidate_all(flush=False)
             if len(slots) == 1:
-                self._record(slots, run, "failed", self._describe_error(error))
+                self.env["recurring.occurrence"]._record(
+                    slots, run, "failed", self._describe_error(error)
+                )
                 return
             half = len(slots) // 2
             self._generate_or_halve(task, slots[:half], run)
@@ -306,7 +310,7 @@ class RecurringEngine(models.AbstractModel):
     def _generate(self, task, slots, run):
         """Ledger rows, documents, numbers and envelopes of one batch."""
         handler = task._get_handler()
-        rows = self._record(slots, run, "generated")
+        rows = self.env["recurring.occurrence"]._record(slots, run, "generated")
         failpoint("engine:ledger_written")
         rows = rows.with_env(self.env)
         documents = handler._create_documents(rows)
@@ -334,33 +338,6 @@ class RecurringEngine(models.AbstractModel):
                         row.partner_id.display_name,
                     )
                 )
-
-    # === LEDGER === #
-
-    @api.model
-    def _record(self, slots, run, state, error=False):
-        """Write the ledger rows of these slots, in their order."""
-        Occurrence = self.env["recurring.occurrence"].sudo()
-        values = [
-            slot._prepare_row(state, run_id=run.id, error=error) for slot in slots
-        ]
-        created = iter(
-            Occurrence.create(
-                [
-                    {**vals, "attempts": 1}
-                    for slot, vals in zip(slots, values, strict=True)
-                    if not slot.occurrence
-                ]
-            )
-        )
-        rows = Occurrence
-        for slot, vals in zip(slots, values, strict=True):
-            row = slot.occurrence or next(created)
-            if slot.occurrence:
-                row.sudo().write({**vals, "attempts": row.attempts + 1})
-            rows += row.sudo()
-        self.env.flush_all()
-        return rows
 
     @api.model
     def _note_retries(self, recipients):

@@ -38,9 +38,18 @@ class RecurringOccurrence(models.Model):
     partner_id = fields.Many2one(
         related="recipient_id.partner_id", store=True, index=True, string="Customer"
     )
-    company_id = fields.Many2one(related="recipient_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="recipient_id.company_id", store=True, index=True
+    )
     user_id = fields.Many2one(related="task_id.user_id", store=True)
-    document_type = fields.Selection(related="task_id.document_type", store=True)
+    document_type = fields.Selection(
+        selection=lambda self: self._get_document_types(),
+        string="Kind",
+        compute="_compute_document_type",
+        store=True,
+        precompute=True,
+        help="As it was when the document was issued.",
+    )
     scheduled_date = fields.Date(
         required=True,
         readonly=True,
@@ -53,7 +62,6 @@ class RecurringOccurrence(models.Model):
         help="The day on which the document falls due to be issued.",
     )
     document_date = fields.Date(
-        string="Document Date",
         readonly=True,
         help="The date that the document carries.",
     )
@@ -136,6 +144,12 @@ class RecurringOccurrence(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("recipient_id")
+    def _compute_document_type(self):
+        # not of the task: history stays when the task changes its kind
+        for row in self:
+            row.document_type = row.recipient_id.task_id.document_type
+
     @api.depends("res_model", "res_id")
     def _compute_document(self):
         for row in self:
@@ -143,9 +157,19 @@ class RecurringOccurrence(models.Model):
             row.sale_order_id = row.res_model == "sale.order" and row.res_id
 
     @api.model
+    def _get_document_types(self):
+        return (
+            self.env["recurring.task"]
+            ._fields["document_type"]
+            ._description_selection(self.env)
+        )
+
+    @api.model
     def _get_delivery_states(self):
-        return self.env["document.delivery"]._fields["state"]._description_selection(
-            self.env
+        return (
+            self.env["document.delivery"]
+            ._fields["state"]
+            ._description_selection(self.env)
         )
 
     @api.depends("delivery_ids.state", "delivery_ids.attempt_of_id")
@@ -206,6 +230,30 @@ class RecurringOccurrence(models.Model):
                 )
             )
 
+    @api.model
+    def _record(self, slots, run, state, error=False):
+        """Write the ledger rows of these slots, in their order."""
+        values = [
+            slot._prepare_row(state, run_id=run.id, error=error) for slot in slots
+        ]
+        created = iter(
+            self.sudo().create(
+                [
+                    {**vals, "attempts": 1}
+                    for slot, vals in zip(slots, values, strict=True)
+                    if not slot.occurrence
+                ]
+            )
+        )
+        rows = self.sudo().browse()
+        for slot, vals in zip(slots, values, strict=True):
+            row = slot.occurrence or next(created)
+            if slot.occurrence:
+                row.sudo().write({**vals, "attempts": row.attempts + 1})
+            rows += row.sudo()
+        self.env.flush_all()
+        return rows
+
     def _get_period(self):
         self.ensure_one()
         return Period(0, self.period_start, self.period_end)
@@ -265,9 +313,30 @@ class RecurringOccurrence(models.Model):
     def action_reissue(self):
         """Issue a new document for a voided one."""
         rows = self.filtered(lambda row: not row._get_standing_rows())
+        for row in rows:
+            row._check_limit()
         return rows._issue_again(
             "void", self.env._("A document for this period exists already.")
         )
+
+    def _check_limit(self):
+        """A voided document was replaced by a later date, if there was a limit."""
+        self.ensure_one()
+        planner = self.env["recurring.planner"].sudo()
+        recipient = self.recipient_id
+        limit = self.task_id.max_documents
+        used = planner._get_issued_counts(recipient).get(recipient.id, 0)
+        used += len(planner._get_pending(recipient).get(recipient.id, ()))
+        if limit and used >= limit:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has all %(limit)s documents of “%(task)s” already. "
+                    "Raise the number of documents first.",
+                    customer=self.partner_id.display_name,
+                    limit=limit,
+                    task=self.task_id.display_name,
+                )
+            )
 
     def _get_standing_rows(self):
         """Rows of the same customer and date that are not void."""

@@ -126,7 +126,8 @@ class RecurringPlanner(models.AbstractModel):
         """Periods from ``floor`` on, as many as the task's limit leaves."""
         limit = recipient.task_id.max_documents
         schedule = recipient.task_id._get_schedule(recipient._get_start())
-        for number, period in enumerate(schedule.periods(floor)):
+        since = max((day for day in (floor, recipient.date_from) if day), default=None)
+        for number, period in enumerate(schedule.periods(since)):
             if limit and number >= limit - used:
                 return
             yield period
@@ -166,15 +167,13 @@ class RecurringPlanner(models.AbstractModel):
         slots = []
         for task, members in recipients.grouped("task_id").items():
             today = task._get_today(now)
-            # a move to a working day can pull a later date forward
-            horizon = today + timedelta(days=MAX_SHIFT_DAYS)
             near = {
-                member: list(
-                    itertools.takewhile(lambda p: p.start <= horizon, coming[member])
-                )
+                member: self._take_near(task, coming[member], today)
                 for member in members
             }
-            moved = task._get_issue_dates({p.start for own in near.values() for p in own})
+            moved = task._get_issue_dates(
+                {p.start for own in near.values() for p in own}
+            )
             for recipient in members:
                 rows = pending.get(recipient.id, self.env["recurring.occurrence"])
                 slots += self._get_failed_slots(recipient, rows, today)
@@ -184,6 +183,13 @@ class RecurringPlanner(models.AbstractModel):
                     if moved[period.start] <= today
                 ]
         return slots
+
+    @api.model
+    def _take_near(self, task, periods, today):
+        """Periods that may be due; a move to a working day can pull one forward."""
+        is_moved = task.business_day_shift != "none"
+        horizon = today + timedelta(days=MAX_SHIFT_DAYS if is_moved else 0)
+        return list(itertools.takewhile(lambda p: p.start <= horizon, periods))
 
     @api.model
     def _get_failed_slots(self, recipient, rows, today):
@@ -231,8 +237,10 @@ class RecurringPlanner(models.AbstractModel):
             ]
         )
         return rows.filtered(
-            lambda row: row.document_date < row.issue_date
-            and row.document_date == row.task_id._get_today(now)
+            lambda row: (
+                row.document_date < row.issue_date
+                and row.document_date == row.task_id._get_today(now)
+            )
         ).recipient_id
 
     @api.model

@@ -36,7 +36,9 @@ class RecurringPricing(models.AbstractModel):
         position = handler._get_fiscal_position(recipient)
         currency = self._get_currency(recipient)
         return {
-            line: self._get_price(line, recipient, position, currency, row.document_date)
+            line: self._get_price(
+                line, recipient, position, currency, row.document_date
+            )
             for line in row.task_id.line_ids
         }
 
@@ -45,7 +47,9 @@ class RecurringPricing(models.AbstractModel):
         """Currency of the document: the task's, or the pricelist's if that rules."""
         task = recipient.task_id
         if task.price_mode == "pricelist":
-            return recipient.pricelist_used_id.currency_id or task.company_id.currency_id
+            return (
+                recipient.pricelist_used_id.currency_id or task.company_id.currency_id
+            )
         return task.currency_id
 
     @api.model
@@ -54,17 +58,23 @@ class RecurringPricing(models.AbstractModel):
         by_catalogue = line.task_id.price_mode == "pricelist" and line.product_id
         if by_catalogue:
             price = self._get_catalogue_price(line, recipient, currency, date)
-            original = line.product_id.taxes_id._filter_taxes_by_company(line.company_id)
+            original = line.product_id.taxes_id._filter_taxes_by_company(
+                line.company_id
+            )
         else:
             price, original = line.price_unit, line.tax_ids
             price = line.currency_id._convert(price, currency, line.company_id, date)
-        price = self.env["account.tax"]._adapt_price_unit_to_another_taxes(
-            price,
-            line.product_id,
-            original,
-            taxes,
-            product_uom=line.product_uom_id,
-        ) if not line.display_type else 0.0
+        price = (
+            self.env["account.tax"]._adapt_price_unit_to_another_taxes(
+                price,
+                line.product_id,
+                original,
+                taxes,
+                product_uom=line.product_uom_id,
+            )
+            if not line.display_type
+            else 0.0
+        )
         return LinePrice(
             price_unit=price,
             discount=line.discount,

@@ -64,7 +64,9 @@ class RecurringReadyCheck(models.AbstractModel):
             (self.env._("The pricelist “%s” is archived."), task.pricelist_id),
         ]
         for text, records in archived:
-            texts += [text % record.display_name for record in records if not record.active]
+            texts += [
+                text % record.display_name for record in records if not record.active
+            ]
         if problem := task._get_currency_problem():
             texts.append(problem)
         texts += task._get_handler()._get_task_problems(task)
@@ -85,7 +87,9 @@ class RecurringReadyCheck(models.AbstractModel):
             texts.append(self.env._("The customer belongs to another company."))
         term = recipient.payment_term_used_id
         if term and not term.active and not recipient.task_id.payment_term_id:
-            texts.append(self.env._("The payment terms “%s” are archived.", term.display_name))
+            texts.append(
+                self.env._("The payment terms “%s” are archived.", term.display_name)
+            )
         texts += self._get_pricelist_problems(recipient)
         if recipient.company_id.recurring_hold_without_address:
             texts += self._get_address_problems(recipient)

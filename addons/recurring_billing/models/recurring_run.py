@@ -57,7 +57,9 @@ class RecurringRun(models.Model):
     generated_count = fields.Integer(string="Issued", compute="_compute_figures")
     failed_count = fields.Integer(string="Failed", compute="_compute_figures")
     skipped_count = fields.Integer(string="Skipped", compute="_compute_figures")
-    held_count = fields.Integer(string="Waiting for Release", compute="_compute_figures")
+    held_count = fields.Integer(
+        string="Waiting for Release", compute="_compute_figures"
+    )
     sent_count = fields.Integer(
         string="Accepted by the Mail Server", compute="_compute_sent_count"
     )

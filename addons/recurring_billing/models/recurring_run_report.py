@@ -126,8 +126,10 @@ class RecurringRunReport(models.AbstractModel):
             "totals": self._get_totals(issued),
             "deliveries": self._count_deliveries(deliveries),
             "troubled": deliveries.filtered(
-                lambda delivery: delivery.state
-                in ("refused", "unknown", "no_address", "blocked", "deferred")
+                lambda delivery: (
+                    delivery.state
+                    in ("refused", "unknown", "no_address", "blocked", "deferred")
+                )
             ),
         }
 

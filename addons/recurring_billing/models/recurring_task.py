@@ -4,15 +4,12 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-#: Recipients that "Run now" serves at once; more go to the scheduled action.
-RUN_NOW_AT_ONCE = 20
-
 
 class RecurringTask(models.Model):
     """A series of documents for many customers: what, to whom, when and how.
 
-    The state has one door, :meth:`_update_state`. A task issues nothing by itself:
-    the engine (``recurring.engine``) asks each recipient which dates are due.
+    What, When, How and the life of a task are mixins of their own. A task issues
+    nothing by itself: the engine (``recurring.engine``) asks which dates are due.
     """
 
     _name = "recurring.task"
@@ -23,6 +20,7 @@ class RecurringTask(models.Model):
         "recurring.content.mixin",
         "recurring.schedule.mixin",
         "recurring.sending.mixin",
+        "recurring.lifecycle.mixin",
     ]
     _order = "state, name, id"
     _check_company_auto = True
@@ -44,22 +42,6 @@ class RecurringTask(models.Model):
         tracking=True,
         help="Receives the report of every run.",
     )
-    state = fields.Selection(
-        selection=[
-            ("draft", "Not Started"),
-            ("running", "Running"),
-            ("paused", "Paused"),
-            ("done", "Finished"),
-        ],
-        default="draft",
-        required=True,
-        readonly=True,
-        copy=False,
-        tracking=True,
-        index=True,
-    )
-    stop_reason = fields.Char(string="Why It Stopped", readonly=True, copy=False)
-
     line_ids = fields.One2many(
         comodel_name="recurring.task.line",
         inverse_name="task_id",
@@ -110,7 +92,9 @@ class RecurringTask(models.Model):
     def _compute_recipient_figures(self):
         for task in self:
             task.recipient_count = len(task.recipient_ids)
-            task.not_ready_count = len(task.recipient_ids.filtered(lambda r: not r.ready))
+            task.not_ready_count = len(
+                task.recipient_ids.filtered(lambda r: not r.ready)
+            )
 
     @api.depends("recipient_ids.date_next", "recipient_ids.state")
     def _compute_date_next(self):
@@ -183,7 +167,9 @@ class RecurringTask(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(v.get("state", "draft") != "draft" for v in vals_list):
+        if not self.env.su and any(
+            v.get("state", "draft") != "draft" for v in vals_list
+        ):
             raise AccessError(self._get_state_door_message())
         return super().create(vals_list)
 
@@ -192,11 +178,15 @@ class RecurringTask(models.Model):
             raise AccessError(self._get_state_door_message())
         if "company_id" in vals:
             self._check_company_unchanged(vals["company_id"])
+        dates = {member: member.date_next for member in self.recipient_ids}
         result = super().write(vals)
         if set(vals) & {*self._get_schedule_field_names(), "state", "active"}:
             self.recipient_ids._refresh_next_date()
         if set(vals) & set(self._get_schedule_field_names()):
-            self.filtered(lambda t: t.state == "running")._check_first_date()
+            members = self.recipient_ids.filtered(
+                lambda r: r.task_state == "running" and r.date_next != dates.get(r)
+            )
+            self._check_first_date(members)
         return result
 
     @api.model
@@ -246,15 +236,16 @@ class RecurringTask(models.Model):
             return max(self.max_documents - issued, 0) if self.max_documents else None
         return super()._get_preview_left()
 
-    def _check_first_date(self):
+    @api.model
+    def _check_first_date(self, recipients):
         """Documents are not scheduled for the day on which they are set up.
 
-        :raises UserError: when a customer without documents would get his first
-            one today or before
+        :raises UserError: when one of these customers without documents would get
+            his first one today or before
         """
-        for task in self:
+        for task, members in recipients.grouped("task_id").items():
             today = task._get_today()
-            new = task.recipient_ids.filtered(lambda r: not r._is_used())
+            new = members.filtered(lambda r: not r._is_used())
             dates = self.env["recurring.planner"]._get_next_dates(new)
             for recipient, first in dates.items():
                 if first and first <= today:
@@ -268,164 +259,6 @@ class RecurringTask(models.Model):
                             date=format_date(self.env, first),
                         )
                     )
-
-    # === STATE === #
-
-    def _update_state(self, allowed, target, reason=False):
-        """The one door of the state.
-
-        :param tuple allowed: states from which a task may go to ``target``
-        :param str target: the new state
-        :param str reason: shown on the task, e.g. why it ended
-        :return: the tasks that really changed
-        """
-        changed = self.filtered(lambda task: task.state in allowed)
-        refused = (self - changed).filtered(lambda task: task.state != target)
-        if refused:
-            states = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(task)s is “%(state)s”: this cannot be done now.",
-                    task=refused[0].display_name,
-                    state=states[refused[0].state],
-                )
-            )
-        changed.sudo().write({"state": target, "stop_reason": reason})
-        return changed
-
-    def _check_billing_rights(self):
-        """Buttons are for people who work with recurring billing."""
-        if not self.env.su and not self.env.user.has_group(
-            "recurring_billing.group_billing"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only people with the right “Recurring Billing: Billing” may do "
-                    "this. Ask your administrator."
-                )
-            )
-        self.check_access("write")
-
-    def action_start(self):
-        """Start issuing; a finished task may be started again.
-
-        Dates that passed while it stood still are skipped, not caught up.
-
-        :raises UserError: nothing to issue, nobody to issue it to, or a first date
-            that is not after today
-        """
-        self._check_billing_rights()
-        for task in self:
-            task._check_complete()
-        for task in self.filtered(lambda t: t.state == "done"):
-            task.recipient_ids.sudo()._skip_passed(
-                self.env._("The task was stopped on this date.")
-            )
-        self._check_first_date()
-        self._update_state(("draft", "done"), "running")
-        return True
-
-    def _check_complete(self):
-        self.ensure_one()
-        if not self.line_ids.filtered(lambda line: not line.display_type):
-            raise UserError(
-                self.env._(
-                    "%s has no lines. Add at least one product line in the tab “What”.",
-                    self.display_name,
-                )
-            )
-        if not self.recipient_ids:
-            raise UserError(
-                self.env._(
-                    "%s has no customers. Add at least one in the tab “To whom”.",
-                    self.display_name,
-                )
-            )
-        if self.date_end and self.date_end < self._get_today():
-            raise UserError(
-                self.env._(
-                    "%s: the last date has passed. Change it in the tab “When”.",
-                    self.display_name,
-                )
-            )
-        if not any(self.recipient_ids.mapped("date_next")):
-            raise UserError(
-                self.env._(
-                    "%s: no date is left between the first and the last date. Change "
-                    "them in the tab “When”.",
-                    self.display_name,
-                )
-            )
-        if message := self._get_currency_problem():
-            raise UserError(
-                self.env._(
-                    "%(task)s: %(problem)s", task=self.display_name, problem=message
-                )
-            )
-
-    def action_pause(self):
-        """Issue nothing until it is resumed. Dates that pass meanwhile are skipped."""
-        self._check_billing_rights()
-        self._update_state(("running",), "paused")
-        return True
-
-    def action_resume(self):
-        """Go on with the next date; what passed during the pause stays skipped."""
-        self._check_billing_rights()
-        for task in self.filtered(lambda t: t.state == "paused"):
-            task.recipient_ids.sudo()._skip_passed(
-                self.env._("The task was paused on this date.")
-            )
-        self._update_state(("paused",), "running")
-        return True
-
-    def action_stop(self):
-        """End the series for good; issued documents stay."""
-        self._check_billing_rights()
-        self._update_state(
-            ("draft", "running", "paused"),
-            "done",
-            self.env._("Stopped by %s.", self.env.user.name),
-        )
-        return True
-
-    def _finish_if_over(self):
-        """Close running tasks none of whose customers has a date left."""
-        for task in self.filtered(lambda t: t.state == "running"):
-            open_recipients = task.recipient_ids.filtered(
-                lambda r: r.state != "stopped" and (r.state != "done" or r.date_next)
-            )
-            if not open_recipients:
-                reasons = set(task.recipient_ids.mapped("stop_reason"))
-                reason = reasons.pop() if len(reasons) == 1 else False
-                task._update_state(
-                    ("running",),
-                    "done",
-                    reason or self.env._("No customer has a date left."),
-                )
-
-    def action_run_now(self):
-        """Issue the next document of each customer now, even ahead of its date.
-
-        Up to 20 customers are served at once, more by the scheduled action. Pressing
-        twice does no harm: a customer gets at most one document ahead of its date
-        on a day.
-
-        :return: action that opens the run
-        :raises UserError: a task that is not running, or nothing to issue
-        """
-        self._check_billing_rights()
-        idle = self.filtered(lambda task: task.state != "running")
-        if idle:
-            raise UserError(
-                self.env._(
-                    "%s is not running. Start it first.", idle[0].display_name
-                )
-            )
-        recipients = self.recipient_ids.filtered(lambda r: r.state == "running")
-        runs = recipients._request_run_now()
-        self.env["recurring.engine"].sudo()._run_requested(runs, RUN_NOW_AT_ONCE)
-        return runs._get_records_action(name=self.env._("Run"))
 
     # === OTHER ACTIONS === #
 
@@ -468,7 +301,9 @@ class RecurringTask(models.Model):
         self.ensure_one()
         new = partners - self.recipient_ids.partner_id
         before = self.recipient_ids
-        self.write({"recipient_ids": [Command.create({"partner_id": p.id}) for p in new]})
+        self.write(
+            {"recipient_ids": [Command.create({"partner_id": p.id}) for p in new]}
+        )
         return self.recipient_ids - before
 
     def _post_note(self, text):

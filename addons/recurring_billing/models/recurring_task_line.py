@@ -163,5 +163,5 @@ class RecurringTaskLine(models.Model):
         self.ensure_one()
         text = text or ""
         for word, value in values.items():
-            text = text.replace("{%s}" % word, value)
+            text = text.replace(f"{{{word}}}", value)
         return text

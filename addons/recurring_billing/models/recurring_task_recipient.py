@@ -11,6 +11,7 @@ class RecurringTaskRecipient(models.Model):
 
     _name = "recurring.task.recipient"
     _description = "Customer of a Recurring Task"
+    _inherit = ["recurring.recipient.info.mixin", "recurring.recipient.sending.mixin"]
     _order = "task_id, sequence, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -62,12 +63,20 @@ class RecurringTaskRecipient(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+    commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
     email = fields.Char(compute="_compute_email")
 
     # When
     date_start = fields.Date(
         string="Own First Date",
         help="For this customer alone. Empty: the first date of the task.",
+    )
+    date_from = fields.Date(
+        string="Added From",
+        readonly=True,
+        copy=False,
+        help="Added when the task was under way: dates of the task before this day "
+        "are not his.",
     )
     date_next = fields.Date(
         string="Next Date",
@@ -98,91 +107,6 @@ class RecurringTaskRecipient(models.Model):
         help="Documents still to come; 0 without a limit.",
     )
 
-    # How, for this customer alone
-    contact_ids = fields.Many2many(
-        comodel_name="res.partner",
-        relation="recurring_recipient_contact_rel",
-        context={"active_test": False},
-        string="Customer Contacts in Copy",
-        domain="[('id', 'child_of', commercial_partner_id)]",
-    )
-    commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
-    mail_greeting = fields.Text(
-        string="Personal Text",
-        help="Stands after the addressee's name. Empty: the text of the task.",
-    )
-    copy_user_ids = fields.Many2many(
-        comodel_name="res.users",
-        relation="recurring_recipient_copy_user_rel",
-        context={"active_test": False},
-        string="Internal People in Copy",
-        domain="[('share', '=', False)]",
-        help="Empty: the people chosen on the task.",
-    )
-    copy_partner_ids = fields.Many2many(
-        comodel_name="res.partner",
-        relation="recurring_recipient_copy_partner_rel",
-        context={"active_test": False},
-        string="Contacts in Copy",
-        help="Empty: the contacts chosen on the task.",
-    )
-    ack_partner_ids = fields.Many2many(
-        comodel_name="res.partner",
-        relation="recurring_recipient_ack_partner_rel",
-        context={"active_test": False},
-        string="Asked to Confirm Receipt",
-        help="Each gets a message of his own with a link to confirm that the "
-        "document arrived. Whoever shall also have the normal copy stands in copy too.",
-    )
-
-    # The values that will be used: fixed on the task, or the customer's
-    payment_term_used_id = fields.Many2one(
-        comodel_name="account.payment.term",
-        string="Payment Terms Used",
-        compute="_compute_values_used",
-        compute_sudo=True,  # readers of tasks may lack rights on accounting
-    )
-    payment_method_used_id = fields.Many2one(
-        comodel_name="account.payment.method.line",
-        string="Payment Method Used",
-        compute="_compute_values_used",
-        compute_sudo=True,
-    )
-    pricelist_used_id = fields.Many2one(
-        comodel_name="product.pricelist",
-        string="Pricelist Used",
-        compute="_compute_values_used",
-        compute_sudo=True,
-    )
-    salesperson_used_id = fields.Many2one(
-        comodel_name="res.users",
-        string="Salesperson Used",
-        compute="_compute_values_used",
-        compute_sudo=True,
-    )
-    report_used_id = fields.Many2one(
-        comodel_name="ir.actions.report",
-        string="Format Used",
-        compute="_compute_values_used",
-        compute_sudo=True,
-    )
-    lang_used = fields.Selection(
-        selection=lambda self: self.env["res.lang"].get_installed(),
-        string="Language Used",
-        compute="_compute_values_used",
-        compute_sudo=True,
-    )
-
-    ready = fields.Boolean(compute="_compute_ready", compute_sudo=True)
-    ready_message = fields.Text(
-        string="What Is Missing", compute="_compute_ready", compute_sudo=True
-    )
-    ready_text = fields.Text(
-        string="Ready?",
-        compute="_compute_ready_text",
-        help="The mark and its reason in words.",
-    )
-
     _due_idx = models.Index(
         "(date_next) WHERE state = 'running' AND task_state = 'running' AND active"
     )
@@ -210,91 +134,15 @@ class RecurringTaskRecipient(models.Model):
             recipient.document_count = count
             recipient.documents_left = 0 if is_over else max(limit - count, 0)
 
-    @api.depends(
-        "partner_id",
-        "partner_invoice_id",
-        "task_id.payment_term_id",
-        "task_id.payment_method_line_id",
-        "task_id.pricelist_id",
-        "task_id.salesperson_id",
-        "task_id.report_id",
-        "task_id.journal_id",
-        "task_id.lang",
-        "task_id.document_type",
-    )
-    def _compute_values_used(self):
-        for recipient in self:
-            task = recipient.task_id
-            partner = recipient.partner_id.with_company(task.company_id)
-            address = recipient.partner_invoice_id.with_company(task.company_id)
-            recipient.payment_term_used_id = (
-                task.payment_term_id or address.property_payment_term_id
-            )
-            recipient.payment_method_used_id = (
-                task.payment_method_line_id
-                or address.property_inbound_payment_method_line_id
-            )
-            recipient.pricelist_used_id = (
-                task.pricelist_id or partner.property_product_pricelist
-            )
-            recipient.salesperson_used_id = (
-                task.salesperson_id
-                or partner.user_id
-                or partner.commercial_partner_id.user_id
-            )
-            recipient.lang_used = task.lang or address.lang or task.company_id.partner_id.lang
-            recipient.report_used_id = task._get_handler()._get_report(recipient)
-
-    @api.depends(lambda self: self._get_ready_dependencies())
-    def _compute_ready(self):
-        problems = self.env["recurring.ready.check"]._get_problems(self)
-        for recipient in self:
-            texts = problems[recipient]
-            recipient.ready = not texts
-            recipient.ready_message = "\n".join(texts)
-
-    @api.depends("ready", "ready_message", "state", "stop_reason", "partner_id")
-    def _compute_ready_text(self):
-        states = dict(self._fields["state"]._description_selection(self.env))
-        for recipient in self:
-            if recipient.state != "running":
-                words = (states[recipient.state], recipient.stop_reason)
-                recipient.ready_text = ": ".join(filter(None, words))
-            elif recipient.ready:
-                recipient.ready_text = recipient.partner_id and self.env._("✓ Ready")
-            else:
-                recipient.ready_text = f"⚠ {recipient.ready_message}"
-
-    @api.model
-    def _get_ready_dependencies(self):
-        """Fields that the ready mark follows while a form is being filled in."""
-        return [
-            "partner_id.active",
-            "partner_invoice_id.active",
-            "email",
-            "contact_ids.active",
-            "contact_ids.email",
-            "copy_user_ids",
-            "copy_partner_ids.active",
-            "copy_partner_ids.email",
-            "ack_partner_ids.active",
-            "ack_partner_ids.email",
-            "task_id.completion",
-            "task_id.line_ids.product_id.active",
-            "task_id.line_ids.price_subtotal",
-            "task_id.currency_id",
-            "task_id.copy_user_ids",
-            "task_id.copy_partner_ids.email",
-        ]
-
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
         self._check_protected(*vals_list)
         recipients = super().create(vals_list)
+        recipients._join_task()
         recipients._refresh_next_date()
-        recipients.task_id.filtered(lambda t: t.state == "running")._check_first_date()
+        recipients._check_first_date()
         return recipients
 
     def write(self, vals):
@@ -303,8 +151,19 @@ class RecurringTaskRecipient(models.Model):
         result = super().write(vals)
         if {"date_start", "active", "task_id"} & set(vals):
             self._refresh_next_date()
-            self.task_id.filtered(lambda t: t.state == "running")._check_first_date()
+            self._check_first_date()
         return result
+
+    def _check_first_date(self):
+        running = self.filtered(lambda r: r.task_state == "running")
+        self.env["recurring.task"]._check_first_date(running)
+
+    def _join_task(self):
+        """Whoever joins a task under way keeps its days, from tomorrow on."""
+        late = self.filtered(lambda r: r.task_state != "draft" and not r.date_start)
+        for recipient in late:
+            today = recipient.task_id._get_today()
+            recipient.sudo().date_from = fields.Date.add(today, days=1)
 
     def _is_used(self):
         """Whether the ledger knows this customer: then the line is history."""
@@ -323,6 +182,7 @@ class RecurringTaskRecipient(models.Model):
             "tz",
             "state",
             "stop_reason",
+            "date_from",
             "date_next",
             "date_retry",
             "requested_run_id",
@@ -434,9 +294,7 @@ class RecurringTaskRecipient(models.Model):
     def action_resume(self):
         """Go on with this customer; dates that passed stay skipped."""
         changed = self._update_state(("paused",), "running")
-        changed.sudo()._skip_passed(
-            self.env._("The customer was paused on this date.")
-        )
+        changed.sudo()._skip_passed(self.env._("The customer was paused on this date."))
         return True
 
     def action_stop(self):
@@ -492,22 +350,3 @@ class RecurringTaskRecipient(models.Model):
             "paused, are being served, or have already received a document ahead of "
             "its date today."
         )
-
-    # === SENDING === #
-
-    def _get_copy_partners(self):
-        """Everybody in copy: the customer's contacts and our own people."""
-        self.ensure_one()
-        users = self.copy_user_ids or self.task_id.copy_user_ids
-        partners = self.copy_partner_ids or self.task_id.copy_partner_ids
-        return self.contact_ids | partners | users.partner_id
-
-    def _get_ack_partners(self):
-        """People who get a message of their own that asks to confirm receipt."""
-        self.ensure_one()
-        return self.ack_partner_ids
-
-    def _get_greeting(self):
-        """Text after the addressee's name, plain."""
-        self.ensure_one()
-        return self.mail_greeting or self.task_id.mail_greeting or ""

@@ -28,6 +28,16 @@ class TestMailText(BaseCase):
         self.assertIn("Hello Azure Interior,", html)
         self.assertLess(html.index("Text"), html.index("Your quotation"))
 
+    def test_contact_is_greeted_instead_of_his_company(self):
+        html = insert_after_salutation(
+            "<p>Dear Azure Interior,<br/><br/>Here is</p>",
+            "Ada Lane",
+            "Text",
+            instead_of="Azure Interior",
+        )
+        self.assertIn("Dear Ada Lane,", html)
+        self.assertNotIn("Azure Interior", html)
+
     def test_mail_without_a_greeting(self):
         html = self._insert(
             "<p>Your quotation is ready for review by all of us here.</p>"

@@ -139,3 +139,14 @@ class TestScreens(RecurringCommon):
         self.assertTrue(task.recipient_ids.ready)
         contact.action_archive()
         self.assertIn("in copy is archived", task.recipient_ids.ready_text)
+
+    def test_an_archived_contact_gets_nothing(self):
+        contact = self._create_customer(name="Ada", parent_id=self.customer.id)
+        task = self._create_task(completion="send")
+        task.recipient_ids.contact_ids = contact
+        contact.action_archive()
+        task.action_start()
+        task.action_run_now()
+        delivery = self._get_rows(task).delivery_ids
+        self.assertTrue(delivery.email_to)
+        self.assertFalse(delivery.email_cc)

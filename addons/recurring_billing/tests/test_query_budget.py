@@ -12,9 +12,9 @@ _logger = logging.getLogger(__name__)
 @tagged("post_install", "-at_install")
 class TestQueryBudget(RecurringCommon):
     #: Statements for each further document. Goal for invoices: 10 (promises.md).
-    BUDGET = {"invoice": 20, "quotation": 20, "order": 25, "proforma": 20}
+    BUDGET = {"invoice": 9, "quotation": 11, "order": 11, "proforma": 11}
     #: Statements that a batch may cost whatever its size.
-    FIXED = 400
+    FIXED = 200
 
     @classmethod
     def setUpClass(cls):
