@@ -61,17 +61,20 @@ def run_python(context, pattern):
         # A class that is named is run whatever its tags are.
         return _run_in_odoo(context, "python", f"*/{pattern}")
     settings = context.settings
-    memory = settings.state / "test_times.json"
+    # Without the slow tests the same files weigh less.
+    memory = settings.state / ("times_quick.json" if pattern else "times.json")
     files = shards.test_files(settings.addons, pattern)
     parts = shards.split(files, shards.load_times(memory))
     result = SuiteResult("python", note="" if parts else "no tests yet")
     with ThreadPoolExecutor(shards.SHARDS) as pool:
         names = [f"python-{number}" for number in range(1, len(parts) + 1)]
-        tags = map(shards.tags, parts)
+        tags = [shards.tags(part, quick=bool(pattern)) for part in parts]
         for part in pool.map(_run_in_odoo, itertools.repeat(context), names, tags):
             result.add(part)
     shards.save_times(memory, result.times)
     result.note = result.note or f"slowest: {shards.slowest(result.times)}"
+    if pattern:
+        result.note += "; tests tagged slow are left out, `python` runs them all"
     return result
 
 

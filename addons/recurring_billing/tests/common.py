@@ -22,8 +22,17 @@ class RecurringCommon(BaseCommon):
 
     Loading a real chart takes seconds for each class; these tests need one account of
     each kind. Tasks made by the helpers belong to ``biller``, the lowest role that may
-    do the work.
+    do the work. A class names the further people it needs in ``people``.
     """
+
+    GROUPS = {
+        "stranger": "base.group_user",
+        "reader": "recurring_billing.group_user",
+        "biller": "recurring_billing.group_billing",
+        "manager": "recurring_billing.group_manager",
+        "portal": "base.group_portal",
+    }
+    people = ()
 
     @classmethod
     def setUpClass(cls):
@@ -130,11 +139,8 @@ class RecurringCommon(BaseCommon):
 
     @classmethod
     def _create_people(cls):
-        cls.stranger = cls._create_user("stranger", "base.group_user")
-        cls.reader = cls._create_user("reader", "recurring_billing.group_user")
-        cls.biller = cls._create_user("biller", "recurring_billing.group_billing")
-        cls.manager = cls._create_user("manager", "recurring_billing.group_manager")
-        cls.portal = cls._create_user("visitor", "base.group_portal")
+        for role in {"biller", *cls.people}:
+            setattr(cls, role, cls._create_user(role, cls.GROUPS[role]))
 
     @classmethod
     def _create_user(cls, login, groups, company=None, **values):

@@ -8,6 +8,8 @@ from .common import RecurringCommon
 
 @tagged("post_install", "-at_install")
 class TestAddRecipients(RecurringCommon):
+    people = ("reader",)
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

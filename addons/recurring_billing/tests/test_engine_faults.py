@@ -149,7 +149,7 @@ class TestOneBadCustomer(FaultCase):
         self.assertEqual(self._get_rows(task).delivery_state, "no_address")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestUnexpectedErrors(FaultCase):
     def test_a_python_error(self):
         task = self._start_task(customers=self.customers)

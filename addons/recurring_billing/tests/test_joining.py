@@ -93,7 +93,7 @@ class TestHistory(RecurringCommon):
 
     def test_skipped_dates_speak_the_responsibles_language(self):
         self.env["res.lang"]._activate_lang("es_ES")
-        task = self._start_task(catch_up="last")
+        self._start_task(catch_up="last")
         self.biller.lang = "es_ES"
         seen = []
         engine = type(self.env["recurring.engine"])

@@ -7,7 +7,7 @@ from .common import RecurringCommon
 LAYOUTS = ("boxed", "standard", "striped", "bold", "bubble", "wave", "folder")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestPrinting(RecurringCommon):
     """The hour of a task is printed on every layout, in the language it fixes."""
 
@@ -79,6 +79,7 @@ class TestPrinting(RecurringCommon):
 @tagged("post_install", "-at_install")
 class TestScreens(RecurringCommon):
     """The screens open for everybody who may see what they show."""
+    people = ("reader",)
 
     def _read_form(self, record, user):
         """What the web client reads when the form is opened."""

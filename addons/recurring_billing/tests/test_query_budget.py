@@ -9,7 +9,7 @@ from .common import RecurringCommon
 _logger = logging.getLogger(__name__)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestQueryBudget(RecurringCommon):
     #: Statements for each further document. Goal for invoices: 10 (promises.md).
     BUDGET = {"invoice": 9, "quotation": 11, "order": 11, "proforma": 11}

@@ -50,6 +50,8 @@ FRAMEWORK = {
 
 @tagged("post_install", "-at_install")
 class TestAccessMatrix(RecurringCommon):
+    people = ("portal", "stranger", "reader", "manager")
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -137,6 +139,7 @@ class TestAccessMatrix(RecurringCommon):
 @tagged("post_install", "-at_install")
 class TestButtons(RecurringCommon):
     """Every public method is refused to readers and outsiders, or is reviewed."""
+    people = ("portal", "stranger", "reader")
 
     @classmethod
     def setUpClass(cls):

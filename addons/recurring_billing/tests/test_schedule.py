@@ -455,7 +455,7 @@ class TestCatchUp(BaseCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestScheduleAgainstPostgresql(TransactionCase):
     """The database's own arithmetic, written by others in C, gives the same dates."""
 

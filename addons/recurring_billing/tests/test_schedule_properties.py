@@ -147,7 +147,7 @@ class LawCase(BaseCase):
                 self.fail(f"found {pair[0]}, expected {pair[1]}")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 @needs_hypothesis
 class TestScheduleLaws(LawCase):
     @for_all(schedule=schedules)
