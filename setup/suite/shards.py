@@ -15,12 +15,12 @@ def test_files(addons_folder, addon=None):
     return sorted(f"{path.parts[-3]}/{path.stem}" for path in found)
 
 
-def split(files, seconds):
+def split(files, seconds, count=SHARDS):
     """Lists of about the same length in time; an unknown file counts as average."""
     known = [seconds[name] for name in files if name in seconds]
     average = sum(known) / len(known) if known else 1.0
     weights = {name: seconds.get(name, average) for name in files}
-    loads, shards = [0.0] * SHARDS, [[] for _ in range(SHARDS)]
+    loads, shards = [0.0] * count, [[] for _ in range(count)]
     for name in sorted(files, key=lambda name: -weights[name]):
         lightest = loads.index(min(loads))
         shards[lightest].append(name)

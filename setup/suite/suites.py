@@ -6,6 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from . import databases, lint, odoo_log, process, shards
 from .verdict import SuiteResult, judge_odoo_run
@@ -23,8 +24,11 @@ def run_lint(context, _pattern):
 
 def _fresh_log(settings, name, keep=40):
     """A log of this run alone; those of the last few runs stay for a look."""
-    logs = sorted(settings.log_dir.glob("*"), key=lambda path: path.stat().st_mtime)
-    for path in logs[:-keep]:
+    ages = {}
+    for path in settings.log_dir.glob("*"):
+        with suppress(FileNotFoundError):  # another suite tidies up at the same time
+            ages[path] = path.stat().st_mtime
+    for path in sorted(ages, key=ages.get)[:-keep]:
         path.unlink(missing_ok=True)
     return settings.log_dir / f"suite-{name}-{os.getpid()}.log"
 

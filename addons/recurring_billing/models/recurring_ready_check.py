@@ -126,6 +126,9 @@ class RecurringReadyCheck(models.AbstractModel):
         texts = []
         if not recipient.company_id.recurring_hold_without_address:
             texts += self._get_address_problems(recipient)
+        for user in recipient._get_copy_users():
+            if not user.active:
+                texts.append(self.env._("%s in copy is archived.", user.name))
         for person in recipient._get_copy_partners() | recipient._get_ack_partners():
             if not person.active:
                 texts.append(self.env._("%s in copy is archived.", person.display_name))

@@ -30,8 +30,9 @@ class RecurringRecipientSendingMixin(models.AbstractModel):
         comodel_name="res.partner",
         relation="recurring_recipient_copy_partner_rel",
         context={"active_test": False},
-        string="Contacts in Copy",
-        help="Empty: the contacts chosen on the task.",
+        string="Other People in Copy",
+        help="Employees without login, the customer's accountant … Empty: the people "
+        "chosen on the task.",
     )
     ack_partner_ids = fields.Many2many(
         comodel_name="res.partner",
@@ -45,9 +46,14 @@ class RecurringRecipientSendingMixin(models.AbstractModel):
     def _get_copy_partners(self):
         """Everybody in copy: the customer's contacts and our own people."""
         self.ensure_one()
-        users = self.copy_user_ids or self.task_id.copy_user_ids
+        users = self._get_copy_users().filtered("active")
         partners = self.copy_partner_ids or self.task_id.copy_partner_ids
         return self.contact_ids | partners | users.partner_id
+
+    def _get_copy_users(self):
+        """Our own people in copy, archived ones included."""
+        self.ensure_one()
+        return self.copy_user_ids or self.task_id.copy_user_ids
 
     def _get_ack_partners(self):
         """People who get a message of their own that asks to confirm receipt."""

@@ -78,9 +78,10 @@ class RecurringSendingMixin(models.AbstractModel):
     )
     copy_partner_ids = fields.Many2many(
         comodel_name="res.partner",
-        string="Contacts in Copy",
+        string="Other People in Copy",
         context={"active_test": False},
-        help="Contacts who receive the same e-mail as the customer.",
+        help="They receive the same e-mail as the customer: an employee without login, "
+        "the customer's accountant …",
     )
     ask_acknowledgement = fields.Boolean(
         string="Ask for Acknowledgement of Receipt",

@@ -4,7 +4,7 @@ from odoo.tests import new_test_user, tagged
 from .delivery_common import DeliveryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestDeliveryMail(DeliveryCommon):
     """What a customer finds in his mailbox."""
 

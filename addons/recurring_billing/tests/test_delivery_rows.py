@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 from .delivery_common import DeliveryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestDeliveryRows(DeliveryCommon):
     """From the issued document to the queue."""
 

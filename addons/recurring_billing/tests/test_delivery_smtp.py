@@ -14,7 +14,7 @@ LOGGERS = (
 )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestDeliverySmtp(DeliveryCommon):
     """What the mail server answers, and what the clerk reads."""
 

@@ -49,7 +49,7 @@ class FaultCase(RecurringCommon):
         return patch.object(handler, method, raise_for_bad)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestOneBadCustomer(FaultCase):
     def assertBadFailsThenRecovers(self, task, *words, cure):
         self._run_cron("2027-04-01 08:00:00")

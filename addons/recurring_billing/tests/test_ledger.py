@@ -197,6 +197,7 @@ class TestVoid(RecurringCommon):
 @tagged("post_install", "-at_install")
 class TestLinks(RecurringCommon):
     """A document knows its row; nobody can pretend one."""
+
     people = ("reader", "manager")
 
     @classmethod

@@ -1,5 +1,6 @@
 """What stands on paper: the hour and the language; and who may look at it."""
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import RecurringCommon
@@ -79,6 +80,7 @@ class TestPrinting(RecurringCommon):
 @tagged("post_install", "-at_install")
 class TestScreens(RecurringCommon):
     """The screens open for everybody who may see what they show."""
+
     people = ("reader",)
 
     def _read_form(self, record, user):
@@ -140,6 +142,16 @@ class TestScreens(RecurringCommon):
         self.assertTrue(task.recipient_ids.ready)
         contact.action_archive()
         self.assertIn("in copy is archived", task.recipient_ids.ready_text)
+
+    def test_an_archived_colleague_in_copy_is_noticed_and_gets_nothing(self):
+        task = self._create_task(
+            completion="send", copy_user_ids=[Command.set(self.reader.ids)]
+        )
+        self.reader.action_archive()
+        task.invalidate_recordset()
+        recipient = task.recipient_ids
+        self.assertIn("in copy is archived", recipient.ready_text)
+        self.assertNotIn(self.reader.partner_id, recipient._get_copy_partners())
 
     def test_an_archived_contact_gets_nothing(self):
         contact = self._create_customer(name="Ada", parent_id=self.customer.id)

@@ -139,6 +139,7 @@ class TestAccessMatrix(RecurringCommon):
 @tagged("post_install", "-at_install")
 class TestButtons(RecurringCommon):
     """Every public method is refused to readers and outsiders, or is reviewed."""
+
     people = ("portal", "stranger", "reader")
 
     @classmethod

@@ -190,6 +190,7 @@ class TestRunFigures(RecurringCommon):
 @tagged("post_install", "-at_install")
 class TestReport(RecurringCommon):
     """One e-mail for each responsible, when everything is final or after an hour."""
+
     people = ("manager",)
 
     def _get_reports(self, run):

@@ -126,6 +126,7 @@ class TestTaskState(RecurringCommon):
 @tagged("post_install", "-at_install")
 class TestStateDoor(RecurringCommon):
     """The state changes through its buttons only."""
+
     people = ("manager",)
 
     def test_the_state_cannot_be_written(self):
