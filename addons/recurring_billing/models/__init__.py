@@ -17,7 +17,10 @@ from . import recurring_ready_check
 from . import recurring_engine
 from . import recurring_document
 from . import recurring_document_invoice
+from . import recurring_document_sale
+from . import recurring_document_quotation
 from . import recurring_document_order
+from . import recurring_document_proforma
 from . import document_delivery_mixin
 from . import document_delivery_creation
 from . import document_delivery_outcome

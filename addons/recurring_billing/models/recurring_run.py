@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import format_datetime
 
 _logger = logging.getLogger(__name__)
 
@@ -80,8 +81,8 @@ class RecurringRun(models.Model):
     @api.depends("date_start", "trigger")
     def _compute_name(self):
         for run in self:
-            local = fields.Datetime.context_timestamp(run, run.date_start)
-            run.name = self.env._("Run of %s", local.strftime("%Y-%m-%d %H:%M"))
+            moment = format_datetime(run.env, run.date_start, dt_format="short")
+            run.name = self.env._("Run of %s", moment)
 
     @api.depends("occurrence_ids.state", "summary")
     def _compute_figures(self):

@@ -1,0 +1,17 @@
+from odoo import api, models
+
+
+class RecurringDocumentProforma(models.AbstractModel):
+    """Pro-formas: quotations on the pro-forma form, which accounting ignores."""
+
+    _name = "recurring.document.proforma"
+    _inherit = "recurring.document.sale"
+    _description = "Recurring pro-forma"
+
+    @api.model
+    def _get_default_report(self):
+        return self.env.ref("sale.action_report_pro_forma_invoice")
+
+    @api.model
+    def _get_default_mail_template(self):
+        return self.env.ref("sale.email_template_proforma")
