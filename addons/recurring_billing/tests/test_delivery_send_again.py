@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from .delivery_common import DeliveryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestDeliverySendAgain(DeliveryCommon):
     """The clerk presses "Send Again"."""
 

