@@ -68,19 +68,22 @@ class TestLedgerGuards(RecurringCommon):
         self.assertDatabaseRefuses("period_order", "2027-04-01", "2027-03-01")
 
     def test_periods_that_touch_are_fine(self):
-        self._create_row("2027-04-01", "2027-05-01")
-        self._create_row("2027-05-01", "2027-06-01")
+        first = self._create_row("2027-04-01", "2027-05-01")
+        second = self._create_row("2027-05-01", "2027-06-01")
+        self.assertEqual((first + second).exists(), first + second)
 
     def test_another_customer_may_have_the_same_period(self):
         self._create_row("2027-04-01", "2027-05-01")
         other = self._start_task(customers=self.other_customer)
-        self._create_row(
+        row = self._create_row(
             "2027-04-01", "2027-05-01", recipient_id=other.recipient_ids.id
         )
+        self.assertEqual(row.partner_id, self.other_customer)
 
     def test_a_voided_row_takes_no_room(self):
         self._create_row("2027-04-01", "2027-05-01", "void")
-        self._create_row("2027-04-01", "2027-05-01")
+        row = self._create_row("2027-04-01", "2027-05-01")
+        self.assertEqual(row.state, "generated")
 
     def test_without_a_guard_the_engine_refuses_to_run(self):
         for name, drop in (

@@ -110,7 +110,9 @@ class TestTaskState(RecurringCommon):
             task.unlink()
 
     def test_an_unused_task_can_be_deleted(self):
-        self._start_task().unlink()
+        task = self._start_task()
+        task.unlink()
+        self.assertFalse(task.exists())
 
     def test_a_used_task_cannot_move_to_another_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

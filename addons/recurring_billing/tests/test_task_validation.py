@@ -184,7 +184,8 @@ class TestFirstDateAfterToday(RecurringCommon):
         self.assertEqual(task.state, "draft")
 
     def test_a_first_date_of_tomorrow_is_fine(self):
-        self._start_task(date_start="2027-03-16")
+        task = self._start_task(date_start="2027-03-16")
+        self.assertEqual(task.state, "running")
 
     def test_the_day_that_counts_is_the_shifted_one(self):
         # Saturday 20 March moved back to Friday 19 March
