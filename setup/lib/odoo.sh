@@ -26,10 +26,12 @@ _apt_own() {
 # The machine's own mirror, with the suite replaced: no address is written down here.
 _apt_source_list() {
     local release=$1 mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    # On a machine of another make (Ubuntu), the user names a Debian mirror.
+    mirror=${SUITE_DEBIAN_MIRROR:-}
     # shellcheck disable=SC2016  # apt's own placeholders
-    mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(COMPONENT)' 'Created-By: Packages' |
+    [ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(COMPONENT)' 'Created-By: Packages' |
         awk '$2 == "Debian" && $3 == "main" && $1 !~ /security/ {print $1; exit}')
-    [ -n "$mirror" ] || die "this machine has no Debian package source; install Odoo 19 yourself and set ODOO_ROOT to the folder that holds its 'odoo' package."
+    [ -n "$mirror" ] || die "this machine has no Debian package source; set SUITE_DEBIAN_MIRROR to the address of a Debian mirror, or ODOO_ROOT to the folder that holds the 'odoo' package of your Odoo 19."
     [ -r "$keyring" ] || die "$keyring is missing; install it with: sudo apt-get install debian-archive-keyring"
     mkdir -p "$SUITE_CACHE/apt/lists-$release/partial" "$SUITE_CACHE/apt/cache-$release/archives/partial"
     echo "deb [signed-by=$keyring] $mirror $release main" >"$SUITE_CACHE/apt/$release.list"
