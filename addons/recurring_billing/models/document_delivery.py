@@ -25,7 +25,6 @@ STATE_RANKS = (
     "no_address",
     "refused",
 )
-FINAL_STATES = ("sent", "refused", "unknown", "no_address", "blocked", "cancelled")
 
 
 class DocumentDelivery(models.Model):
@@ -226,11 +225,6 @@ class DocumentDelivery(models.Model):
                 {"state": target, "state_date": fields.Datetime.now(), **values}
             )
         return changed
-
-    @api.model
-    def _get_final_states(self):
-        """Nothing will happen to these by itself."""
-        return FINAL_STATES
 
     @api.model
     def _get_state_ranks(self):

@@ -117,11 +117,13 @@ class RecurringDocument(models.AbstractModel):
         for row in rows:
             groups[self._get_price_key(row)] += row
         names = self._get_line_names(rows)
+        numbers = self._get_numbers(rows)
         result = {}
         for members in groups.values():
             prices = self.env["recurring.pricing"]._get_prices(members[0])
             for row in members:
-                result[row] = self._prepare_row_lines(row, prices, names)
+                texts = self._get_line_texts(row) | numbers.get(row, {})
+                result[row] = self._prepare_row_lines(row, prices, names, texts)
         return result
 
     @api.model
@@ -131,14 +133,13 @@ class RecurringDocument(models.AbstractModel):
         return (
             row.task_id,
             recipient.pricelist_used_id,
-            self._get_fiscal_position(recipient),
+            recipient.fiscal_position_used_id,
             row.document_date,
         )
 
     @api.model
-    def _prepare_row_lines(self, row, prices, names):
+    def _prepare_row_lines(self, row, prices, names, texts):
         lang = row.recipient_id.lang_used
-        texts = self._get_line_texts(row)
         result = []
         for line in row.task_id.line_ids:
             values = self._prepare_line(line, prices[line])
@@ -174,15 +175,19 @@ class RecurringDocument(models.AbstractModel):
     def _get_line_texts(self, row):
         """Words in braces that a description may hold, in the customer's language."""
         env = self.env(context={**self.env.context, "lang": row.recipient_id.lang_used})
-        texts = {
+        return {
             "period_start": format_date(env, row.period_start),
             "period_end": format_date(env, row.period_end - timedelta(days=1)),
             "month": format_date(env, row.period_start, date_format="LLLL"),
             "year": str(row.period_start.year),
         }
-        if any("{number}" in (line.name or "") for line in row.task_id.line_ids):
-            texts["number"] = str(row._get_number())
-        return texts
+
+    @api.model
+    def _get_numbers(self, rows):
+        """The word {number} by row, if any description holds it."""
+        if not any("{number}" in (line.name or "") for line in rows.task_id.line_ids):
+            return {}
+        return {row: {"number": str(n)} for row, n in rows._get_numbers().items()}
 
     @api.model
     def _get_fiscal_position(self, recipient):

@@ -22,7 +22,7 @@ class RecurringDocumentInvoice(models.AbstractModel):
             "journal_id": task.journal_used_id.id,
             "partner_id": recipient.partner_invoice_id.id,
             "partner_shipping_id": address["delivery"],
-            "fiscal_position_id": self._get_fiscal_position(recipient).id,
+            "fiscal_position_id": recipient.fiscal_position_used_id.id,
             "currency_id": self.env["recurring.pricing"]._get_currency(recipient).id,
             "invoice_date": row.document_date,
             "invoice_origin": task.name,

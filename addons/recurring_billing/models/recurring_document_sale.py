@@ -25,7 +25,7 @@ class RecurringDocumentSale(models.AbstractModel):
             "partner_invoice_id": recipient.partner_invoice_id.id,
             "pricelist_id": self._get_pricelist(recipient).id,
             "currency_id": self.env["recurring.pricing"]._get_currency(recipient).id,
-            "fiscal_position_id": self._get_fiscal_position(recipient).id,
+            "fiscal_position_id": recipient.fiscal_position_used_id.id,
             "date_order": self._get_order_date(row),
             "origin": task.name,
             "payment_term_id": recipient.payment_term_used_id.id,

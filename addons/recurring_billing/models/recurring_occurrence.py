@@ -265,15 +265,22 @@ class RecurringOccurrence(models.Model):
             return self.env["account.move"]
         return self.env[self.res_model].browse(self.res_id).exists()
 
-    def _get_number(self):
-        """Which document of this customer it is, counted from 1."""
-        self.ensure_one()
-        earlier = [
-            ("recipient_id", "=", self.recipient_id.id),
-            ("state", "in", ISSUED),
-            ("scheduled_date", "<", self.scheduled_date),
-        ]
-        return self.search_count(earlier) + 1
+    def _get_numbers(self):
+        """Which document of its customer each row is, counted from 1."""
+        issued = self._read_group(
+            [
+                ("recipient_id", "in", self.recipient_id.ids),
+                ("state", "in", ISSUED),
+            ],
+            ["recipient_id"],
+            ["scheduled_date:array_agg"],
+        )
+        dates = dict(issued)
+        return {
+            row: 1
+            + sum(day < row.scheduled_date for day in dates.get(row.recipient_id, ()))
+            for row in self
+        }
 
     def _void(self, reason):
         """The document was cancelled or deleted: its period is free again.

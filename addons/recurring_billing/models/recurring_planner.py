@@ -138,20 +138,34 @@ class RecurringPlanner(models.AbstractModel):
 
         A failed row is next until it has been issued.
         """
-        coming = self._get_coming_periods(recipients)
+        first = self._get_first_periods(recipients)
         pending = self._get_pending(recipients)
         dates = {}
+        for recipient in recipients:
+            rows = pending.get(recipient.id, self.env["recurring.occurrence"])
+            days = rows.filtered(lambda row: row.state == "failed").mapped("issue_date")
+            if recipient in first:
+                days.append(first[recipient][1])
+            dates[recipient] = min(days, default=False)
+        return dates
+
+    @api.model
+    def _get_first_periods(self, recipients):
+        """The next new period and its day of issue: ``{recipient: (period, day)}``.
+
+        Recipients without a date left are not in it.
+        """
+        coming = self._get_coming_periods(recipients)
+        result = {}
         for task, members in recipients.grouped("task_id").items():
             first = {member: next(coming[member], None) for member in members}
             moved = task._get_issue_dates([p.start for p in first.values() if p])
-            for recipient in members:
-                rows = pending.get(recipient.id, self.env["recurring.occurrence"])
-                failed = rows.filtered(lambda row: row.state == "failed")
-                days = failed.mapped("issue_date")
-                if period := first[recipient]:
-                    days.append(moved[period.start])
-                dates[recipient] = min(days, default=False)
-        return dates
+            result |= {
+                member: (period, moved[period.start])
+                for member, period in first.items()
+                if period
+            }
+        return result
 
     # === SLOTS === #
 
@@ -207,20 +221,18 @@ class RecurringPlanner(models.AbstractModel):
         or two people, make one document.
         """
         now = now or fields.Datetime.now()
-        periods = self._get_coming_periods(recipients)
+        first = self._get_first_periods(recipients)
         pending = self._get_pending(recipients)
         served = self._get_served_ahead(recipients, now)
         slots = []
         for recipient in recipients:
-            task = recipient.task_id
-            today = task._get_today(now)
+            today = recipient.task_id._get_today(now)
             rows = pending.get(recipient.id, self.env["recurring.occurrence"])
             failed = self._get_failed_slots(recipient, rows, today)
-            period = next(periods[recipient], None)
             if failed:
                 slots.append(failed[0])
-            elif period:
-                issue_date = task._get_issue_date(period.start)
+            elif recipient in first:
+                period, issue_date = first[recipient]
                 if issue_date <= today or recipient not in served:
                     slots.append(Slot(recipient, period, issue_date, today))
         return slots

@@ -15,7 +15,6 @@ class LinePrice:
     price_unit: float
     discount: float
     taxes: Any
-    currency: Any
     is_manual: bool
 
 
@@ -32,8 +31,7 @@ class RecurringPricing(models.AbstractModel):
         :rtype: dict[recurring.task.line, LinePrice]
         """
         recipient = row.recipient_id
-        handler = row.task_id._get_handler()
-        position = handler._get_fiscal_position(recipient)
+        position = recipient.fiscal_position_used_id
         currency = self._get_currency(recipient)
         return {
             line: self._get_price(
@@ -79,7 +77,6 @@ class RecurringPricing(models.AbstractModel):
             price_unit=price,
             discount=line.discount,
             taxes=taxes,
-            currency=currency,
             is_manual=not by_catalogue or bool(line.discount),
         )
 

@@ -29,6 +29,11 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
         compute="_compute_values_used",
         compute_sudo=True,
     )
+    fiscal_position_used_id = fields.Many2one(
+        comodel_name="account.fiscal.position",
+        compute="_compute_fiscal_position_used_id",
+        compute_sudo=True,
+    )
     report_used_id = fields.Many2one(
         comodel_name="ir.actions.report",
         string="Format Used",
@@ -86,6 +91,13 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
             recipient.lang_used = (
                 task.lang or address.lang or task.company_id.partner_id.lang
             )
+
+    @api.depends("partner_id", "partner_invoice_id", "task_id.document_type")
+    def _compute_fiscal_position_used_id(self):
+        for recipient in self:
+            handler = recipient.task_id._get_handler()
+            position = handler._get_fiscal_position(recipient)
+            recipient.fiscal_position_used_id = position
 
     @api.depends(
         "partner_invoice_id",

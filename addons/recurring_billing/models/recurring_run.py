@@ -3,6 +3,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_datetime
 
@@ -170,19 +171,14 @@ class RecurringRun(models.Model):
 
     def _has_open_work(self):
         self.ensure_one()
+        domain = Domain("requested_run_id", "=", self.id)
         if self.trigger == "schedule":
-            return bool(
-                self.env["recurring.engine"]
-                ._get_due_recipients()
-                .filtered(
-                    lambda r: r.company_id == self.company_id and not r.requested_run_id
-                )
+            domain = (
+                self.env["recurring.engine"]._get_due_domain()
+                & Domain("company_id", "=", self.company_id.id)
+                & Domain("requested_run_id", "=", False)
             )
-        return bool(
-            self.env["recurring.task.recipient"].search_count(
-                [("requested_run_id", "=", self.id)], limit=1
-            )
-        )
+        return bool(self.env["recurring.task.recipient"].search_count(domain, limit=1))
 
     # === REPORT === #
 

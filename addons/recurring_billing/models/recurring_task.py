@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
@@ -178,10 +176,11 @@ class RecurringTask(models.Model):
             raise AccessError(self._get_state_door_message())
         if "company_id" in vals:
             self._check_company_unchanged(vals["company_id"])
+        if not set(vals) & {*self._get_schedule_field_names(), "state", "active"}:
+            return super().write(vals)
         dates = {member: member.date_next for member in self.recipient_ids}
         result = super().write(vals)
-        if set(vals) & {*self._get_schedule_field_names(), "state", "active"}:
-            self.recipient_ids._refresh_next_date()
+        self.recipient_ids._refresh_next_date()
         if set(vals) & set(self._get_schedule_field_names()):
             members = self.recipient_ids.filtered(
                 lambda r: r.task_state == "running" and r.date_next != dates.get(r)
@@ -245,7 +244,7 @@ class RecurringTask(models.Model):
         """
         for task, members in recipients.grouped("task_id").items():
             today = task._get_today()
-            new = members.filtered(lambda r: not r._is_used())
+            new = members - members._get_used()
             dates = self.env["recurring.planner"]._get_next_dates(new)
             for recipient, first in dates.items():
                 if first and first <= today:
@@ -305,8 +304,3 @@ class RecurringTask(models.Model):
             {"recipient_ids": [Command.create({"partner_id": p.id}) for p in new]}
         )
         return self.recipient_ids - before
-
-    def _post_note(self, text):
-        self._message_log_batch(
-            bodies=dict.fromkeys(self.ids, Markup("<p>%s</p>") % text)
-        )

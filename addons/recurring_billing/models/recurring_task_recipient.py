@@ -161,17 +161,18 @@ class RecurringTaskRecipient(models.Model):
     def _join_task(self):
         """Whoever joins a task under way keeps its days, from tomorrow on."""
         late = self.filtered(lambda r: r.task_state != "draft" and not r.date_start)
-        for recipient in late:
-            today = recipient.task_id._get_today()
-            recipient.sudo().date_from = fields.Date.add(today, days=1)
+        for task, members in late.grouped("task_id").items():
+            members.sudo().date_from = fields.Date.add(task._get_today(), days=1)
 
-    def _is_used(self):
-        """Whether the ledger knows this customer: then the line is history."""
-        return bool(
+    def _get_used(self):
+        """Those whom the ledger knows: their lines are history."""
+        rows = (
             self.env["recurring.occurrence"]
             .sudo()
-            .search_count([("recipient_id", "in", self.ids)], limit=1)
+            ._read_group([("recipient_id", "in", self.ids)], ["recipient_id"])
         )
+        known = {recipient.id for (recipient,) in rows}
+        return self.filtered(lambda recipient: recipient.id in known)
 
     @api.model
     def _check_protected(self, *vals_list):
@@ -198,7 +199,7 @@ class RecurringTaskRecipient(models.Model):
         """
         for name in {"partner_id", "task_id"} & set(vals):
             changed = self.filtered(lambda r, name=name: r[name].id != vals[name])
-            if changed._is_used():
+            if changed := changed._get_used():
                 raise UserError(
                     self.env._(
                         "%s has documents of this task. Stop this customer and add "
@@ -209,16 +210,15 @@ class RecurringTaskRecipient(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        for recipient in self:
-            if recipient._is_used():
-                raise UserError(
-                    self.env._(
-                        "%(customer)s has already received documents of "
-                        "“%(task)s”. Stop this customer instead of deleting the line.",
-                        customer=recipient.partner_id.display_name,
-                        task=recipient.task_id.display_name,
-                    )
+        for recipient in self._get_used():
+            raise UserError(
+                self.env._(
+                    "%(customer)s has already received documents of “%(task)s”. "
+                    "Stop this customer instead of deleting the line.",
+                    customer=recipient.partner_id.display_name,
+                    task=recipient.task_id.display_name,
                 )
+            )
 
     @api.depends("partner_id", "task_id")
     def _compute_display_name(self):
