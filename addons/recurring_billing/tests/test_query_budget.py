@@ -86,3 +86,26 @@ class TestQueryBudget(RecurringCommon):
             counts.append(self.cr.sql_log_count - before)
             self.clock.move_to("2027-03-15 10:00:00")
         self.assertLessEqual(counts[1], counts[0] + 2)
+
+    def _count_few_and_many(self, ask):
+        """Statements of ``ask(recipients)`` for 10 and for 100 customers."""
+        counts = []
+        for customers in (self.customers[:10], self.customers[10:]):
+            task = self._create_task(customers=customers, business_day_shift="after")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            ask(task.sudo().recipient_ids)
+            counts.append(self.cr.sql_log_count - before)
+        return counts
+
+    def test_run_now_reads_ledger_and_calendar_once(self):
+        planner = self.env["recurring.planner"]
+        few, many = self._count_few_and_many(planner._get_next_slots)
+        self.assertLessEqual(many, few + 2)
+
+    def test_the_check_of_the_first_date_asks_the_ledger_once(self):
+        few, many = self._count_few_and_many(
+            self.env["recurring.task"]._check_first_date
+        )
+        self.assertLessEqual(many, few + 2)
