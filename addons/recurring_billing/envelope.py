@@ -34,6 +34,8 @@ class Envelope:
     attach_pdf: bool = True
     attach_xml: bool = True
     files: list = field(default_factory=list)
+    #: Name and content of the printed documents, see ``document.printer``.
+    printed: list = field(default_factory=list)
     # Result
     message: Any = None
     error: str = ""

@@ -16,6 +16,7 @@ from . import recurring_pricing
 from . import recurring_ready_check
 from . import recurring_engine
 from . import recurring_document
+from . import recurring_invoice_items
 from . import recurring_document_invoice
 from . import recurring_document_sale
 from . import recurring_document_quotation
@@ -26,12 +27,14 @@ from . import document_delivery_creation
 from . import document_delivery_outcome
 from . import document_delivery_action
 from . import document_delivery
+from . import document_printer
 from . import document_sender
 from . import document_sender_invoice
 from . import account_move_send
 from . import mail_mail
 from . import mail_thread
 from . import ir_mail_server
+from . import account_bank_statement_line
 from . import account_move
 from . import sale_order
 from . import res_partner

@@ -7,7 +7,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import email_normalize
 from odoo.tools.mail import email_normalize_all
-from odoo.tools.safe_eval import safe_eval, time
 
 from ..envelope import ENVELOPE, Envelope
 from ..failpoint import failpoint
@@ -62,6 +61,7 @@ class DocumentSender(models.AbstractModel):
 
         :param dict envelopes: by id of the document; get a message or an error
         """
+        self._print_all(documents, envelopes)
         by_template = {}
         for document in documents:
             template = envelopes[document.id].template
@@ -351,7 +351,7 @@ class DocumentSender(models.AbstractModel):
             subject=envelope.subject or rendered["subject"],
             partner_ids=envelope.partner_ids,
             email_from=envelope.email_from or rendered["email_from"] or None,
-            attachments=self._prepare_attachments(document, envelope),
+            attachments=self._prepare_attachments(envelope),
             email_layout_xmlid=LAYOUT,
             email_add_signature=False,
             mail_auto_delete=False,
@@ -362,36 +362,30 @@ class DocumentSender(models.AbstractModel):
         envelope.reply_to = envelope.reply_to or rendered["reply_to"] or ""
 
     @api.model
-    def _prepare_attachments(self, document, envelope):
-        files = list(envelope.files)
+    def _print_all(self, documents, envelopes):
+        """Put the printed documents into their envelopes, many in one call."""
+        groups = {}
+        for document in documents:
+            envelope = envelopes[document.id]
+            if not envelope.attach_pdf:
+                continue
+            for report in envelope.report or self._get_default_report(envelope):
+                members = groups.setdefault((report, envelope.lang), [])
+                members.append(document.id)
+        for (report, lang), ids in groups.items():
+            members = documents.browse(ids).with_context(lang=lang)
+            printer = self.env["document.printer"].with_context(lang=lang)
+            for res_id, file in printer._print(report, members).items():
+                envelopes[res_id].printed.append(file)
+
+    @api.model
+    def _prepare_attachments(self, envelope):
         template = envelope.template
-        files += [(file.name, file.raw) for file in template.attachment_ids]
-        if envelope.attach_pdf:
-            report = envelope.report or self._get_default_report(envelope)
-            files[:0] = [self._render_report(r, document, envelope) for r in report]
-        return files
+        files = [(file.name, file.raw) for file in template.attachment_ids]
+        return envelope.printed + envelope.files + files
 
     @api.model
     def _get_default_report(self, envelope):
         task = envelope.delivery.task_id
         report = task._get_handler()._get_default_report() if task else None
         return report or envelope.template.report_template_ids
-
-    @api.model
-    def _render_report(self, report, document, envelope):
-        """Name and content of the printed document."""
-        content, kind = (
-            self.env["ir.actions.report"]
-            .sudo()
-            .with_context(lang=envelope.lang)
-            ._render_qweb_pdf(report.report_name, document.ids)
-        )
-        name = document.display_name
-        if report.print_report_name:
-            # Written by administrators, as everywhere in Odoo.
-            name = safe_eval(
-                report.print_report_name,
-                {"object": document.with_context(lang=envelope.lang), "time": time},
-            )
-        suffix = f".{'pdf' if kind == 'html' else kind}"  # tests render HTML
-        return name if name.endswith(suffix) else name + suffix, content

@@ -1,6 +1,5 @@
 from odoo import api, models
-
-from odoo.addons.base.models.ir_actions_report import _wkhtml
+from odoo.tools import split_every
 
 from ..envelope import ENVELOPES
 
@@ -29,11 +28,11 @@ class DocumentSenderInvoice(models.AbstractModel):
         sender = self.env["account.move.send"].with_context(**{ENVELOPES: envelopes})
         has_pdf = documents.filtered("invoice_pdf_report_id")
         fresh = documents - has_pdf
-        size = len(fresh) if _wkhtml().is_patched_qt else 1
-        for start in range(0, len(fresh), size or 1):
-            # Debian's wkhtmltopdf prints one document at a time only.
+        for ids in split_every(
+            self.env["document.printer"]._get_batch_size(), fresh.ids
+        ):
             sender._generate_and_send_invoices(
-                fresh[start : start + size],
+                fresh.browse(ids),
                 allow_raising=False,
                 sending_methods={"email"},
             )

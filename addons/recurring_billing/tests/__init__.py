@@ -7,6 +7,7 @@ from . import test_delivery_smtp
 from . import test_engine_dates
 from . import test_engine_documents
 from . import test_engine_faults
+from . import test_invoice_items
 from . import test_joining
 from . import test_ledger
 from . import test_mail_text

@@ -1,0 +1,132 @@
+from collections import defaultdict
+
+from odoo import Command, api, models
+from odoo.tools import frozendict
+
+#: What core's tax engine says about a tax item and the invoice fills in by itself.
+_OF_THE_INVOICE = ("partner_id", "currency_id")
+
+
+class RecurringInvoiceItems(models.AbstractModel):
+    """Journal items of many equal invoices, worked out once.
+
+    Core makes an invoice from its lines by writing amounts, accounts and tax items
+    onto them one by one. Given complete product and tax items it has nothing to write,
+    which takes a third of the time. They come from core's own tax engine, asked once
+    for each distinct set of lines. Payment terms, early discounts and cash rounding
+    are left to core.
+    """
+
+    _name = "recurring.invoice.items"
+    _description = "Journal items of recurring invoices"
+
+    @api.model
+    def _complete(self, vals_list):
+        """Replace the lines in values of customer invoices by complete items.
+
+        :param list vals_list: values for ``account.move.create`` with
+            ``invoice_line_ids`` as create commands
+        :return: the values with ``line_ids`` instead, in the same order
+        """
+        groups = defaultdict(list)
+        by_customer = self._depends_on_customer(vals_list)
+        for vals in vals_list:
+            groups[self._get_key(vals, by_customer)].append(vals)
+        result = {}
+        for members in groups.values():
+            hints, taxes = self._get_items(members[0])
+            for vals in members:
+                result[id(vals)] = self._with_items(vals, hints, taxes)
+        return [result[id(vals)] for vals in vals_list]
+
+    # === GROUPS === #
+
+    @api.model
+    def _get_key(self, vals, by_customer):
+        """What makes the amounts and accounts of two invoices equal: all but who
+        gets it and how the lines are worded."""
+        header = {name: vals.get(name) for name in self._get_key_fields()}
+        if by_customer:
+            header["partner_id"] = vals["partner_id"]
+        lines = [
+            {name: value for name, value in line.items() if name != "name"}
+            for _command, _id, line in vals["invoice_line_ids"]
+        ]
+        return repr((sorted(header.items()), lines))
+
+    @api.model
+    def _get_key_fields(self):
+        return (
+            "company_id",
+            "currency_id",
+            "fiscal_position_id",
+            "invoice_date",
+            "invoice_payment_term_id",
+            "journal_id",
+            "move_type",
+        )
+
+    @api.model
+    def _depends_on_customer(self, vals_list):
+        """Whether core chooses accounts or analytic distributions by customer."""
+        if any(
+            not line.get("display_type", "product").startswith("line_")
+            and not line.get("product_id")
+            for vals in vals_list
+            for _command, _id, line in vals["invoice_line_ids"]
+        ):
+            return True  # the account used most often for him
+        rules = self.env["account.analytic.distribution.model"]
+        return bool(
+            rules.search_count(
+                [
+                    "|",
+                    ("partner_id", "!=", False),
+                    ("partner_category_id", "!=", False),
+                ],
+                limit=1,
+            )
+        )
+
+    # === ITEMS === #
+
+    @api.model
+    def _get_items(self, vals):
+        """What core would add to the lines of ``vals``, and its tax items.
+
+        :return: values for each line, in order; values of the tax items
+        """
+        move = self.env["account.move"].new(vals)
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines(
+            round_from_tax_lines=False
+        )
+        Tax = self.env["account.tax"]
+        Tax._add_accounting_data_in_base_lines_tax_details(
+            base_lines, move.company_id, include_caba_tags=move.always_tax_exigible
+        )
+        items = Tax._prepare_tax_lines(base_lines, move.company_id)
+        amounts = {
+            base["record"]: values
+            for base, values in items["base_lines_to_update"]
+            if not base["special_type"]
+        }
+        hints = [
+            amounts[line] | {"analytic_distribution": line.analytic_distribution}
+            if line in amounts
+            else {}
+            for line in move.invoice_line_ids
+        ]
+        return hints, [self._prepare_tax_item(tax) for tax in items["tax_lines_to_add"]]
+
+    @api.model
+    def _prepare_tax_item(self, values):
+        values = {k: v for k, v in values.items() if k not in _OF_THE_INVOICE}
+        return frozendict(values, display_type="tax")
+
+    @api.model
+    def _with_items(self, vals, hints, taxes):
+        lines = [line for _command, _id, line in vals["invoice_line_ids"]]
+        items = [{**line, **hint} for line, hint in zip(lines, hints, strict=True)]
+        items += [dict(tax) for tax in taxes]
+        result = {name: vals[name] for name in vals if name != "invoice_line_ids"}
+        return {**result, "line_ids": [Command.create(item) for item in items]}
