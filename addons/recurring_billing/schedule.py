@@ -171,14 +171,24 @@ class Plan:
     held: tuple = ()
 
 
-def catch_up(due: list, rule: str, cap: int, is_late: Callable[[object], bool]) -> Plan:
+def catch_up(
+    due: list,
+    rule: str,
+    cap: int,
+    is_late: Callable[[object], bool],
+    left: int | None = None,
+) -> Plan:
     """Choose among due periods, oldest first.
 
     :param rule: ``all`` issues every one, ``last`` the latest only, ``skip`` those
         that are not late
     :param cap: more than so many documents at once wait for a release; 0 = no cap
     :param is_late: tells whether a period was missed, i.e. its day has passed
+    :param left: so many documents are left of a limited number. What is skipped does
+        not count, and what comes after the last one is not part of the series.
     """
+    if left == 0:
+        return Plan()
     if rule == "last":
         issue, skip = due[-1:], due[:-1]
     elif rule == "skip":
@@ -186,6 +196,7 @@ def catch_up(due: list, rule: str, cap: int, is_late: Callable[[object], bool]) 
         skip = [period for period in due if is_late(period)]
     else:
         issue, skip = due, []
+    issue = issue[:left]
     if cap and len(issue) > cap:
         return Plan(skip=tuple(skip), held=tuple(issue))
     return Plan(issue=tuple(issue), skip=tuple(skip))

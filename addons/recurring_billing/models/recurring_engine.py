@@ -1,4 +1,6 @@
 import logging
+from collections import defaultdict
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
@@ -24,6 +26,7 @@ class RecurringEngine(models.AbstractModel):
     """
 
     _name = "recurring.engine"
+    _inherit = "recurring.batch.mixin"
     _description = "Recurring engine"
 
     # === ENTRY POINTS === #
@@ -38,10 +41,11 @@ class RecurringEngine(models.AbstractModel):
         """
         self.env["recurring.occurrence"]._check_guards()
         recipients = self._get_due_recipients()
+        released = self.env["recurring.runaway"]._get_released_rows()
         due = recipients.filtered(lambda r: not r.requested_run_id)
         self.env["recurring.run"]._open("schedule", due.company_id)
         # commits, so that the claims below see a fresh snapshot
-        self.env["ir.cron"]._commit_progress(remaining=len(recipients))
+        self.env["ir.cron"]._commit_progress(remaining=len(released) + len(recipients))
         self._dispatch_batches(recipients.ids)
         self.env["recurring.run"]._close_finished()
         self.env.ref("recurring_billing.ir_cron_send")._trigger()
@@ -66,24 +70,29 @@ class RecurringEngine(models.AbstractModel):
         :param dict runs: the run of each company
         """
         self.env["recurring.occurrence"]._check_guards()
-        now = fields.Datetime.now()
         rows.recipient_id.lock_for_update(allow_referencing=True)
         for task, own in rows.grouped("task_id").items():
-            today = task._get_today(now)
-            slots = [
-                Slot(
-                    row.recipient_id,
-                    row._get_period(),
-                    row.issue_date,
-                    today,
-                    None if row.state == "void" else row,
-                )
-                for row in own
-            ]
-            self._issue(task, slots, runs[task.company_id])
-            own.recipient_id._refresh_next_date()
-            self._note_retries(own.recipient_id)
+            self._issue_claimed_rows(own, runs[task.company_id])
         self._after_clicks(self.env["recurring.run"].union(*runs.values()))
+
+    @api.model
+    def _issue_claimed_rows(self, rows, run):
+        """The same for rows of one task whose recipients are claimed."""
+        task = rows.task_id
+        today = task._get_today()
+        slots = [
+            Slot(
+                row.recipient_id,
+                row._get_period(),
+                row.issue_date,
+                today,
+                None if row.state == "void" else row,
+            )
+            for row in rows
+        ]
+        self._issue(task, slots, run)
+        rows.recipient_id._refresh_next_date()
+        self._note_retries(rows.recipient_id)
 
     @api.model
     def _after_clicks(self, runs):
@@ -99,14 +108,14 @@ class RecurringEngine(models.AbstractModel):
         now = fields.Datetime.now()
         Task = self.env["recurring.task"]
         zones = Task._read_group([("state", "=", "running")], ["tz"])
+        zones_by_day = defaultdict(list)
+        for (tz,) in zones:
+            zones_by_day[Task.new({"tz": tz})._get_today(now)].append(tz)
         by_zone = Domain.OR(
-            Domain("tz", "=", tz)
-            & Domain("date_next", "<=", Task.new({"tz": tz})._get_today(now))
-            & (
-                Domain("date_retry", "=", False)
-                | Domain("date_retry", "<=", Task.new({"tz": tz})._get_today(now))
-            )
-            for (tz,) in zones
+            Domain("tz", "in", names)
+            & Domain("date_next", "<=", day)
+            & (Domain("date_retry", "=", False) | Domain("date_retry", "<=", day))
+            for day, names in zones_by_day.items()
         )
         return (
             Domain("task_state", "=", "running")
@@ -122,63 +131,63 @@ class RecurringEngine(models.AbstractModel):
         )
 
     @api.model
+    def _get_batches(self, recipients):
+        """The work in portions, as functions to call one after the other."""
+        runaway, size = self.env["recurring.runaway"], self._get_batch_size()
+        for ids in split_every(size, runaway._get_released_rows().ids):
+            yield partial(runaway._run_released, ids)
+        for members in recipients.grouped("task_id").values():
+            # all at once: a kill in the middle parks the whole task, or nothing
+            parked, reason = runaway._get_parked(members)
+            if parked:
+                yield partial(self._run_batch, parked.ids, reason)
+            for ids in split_every(size, (members - parked).ids):
+                yield partial(self._run_batch, ids)
+
+    @api.model
     def _dispatch_batches(self, ids):
         """Hand out the work. The seam for scale, and the only place that commits.
 
         :param list ids: recipients, ordered by task
         """
         recipients = self.env["recurring.task.recipient"].browse(ids)
-        for members in recipients.grouped("task_id").values():
-            for batch in split_every(self._get_batch_size(), members.ids):
-                done = self._run_batch(batch)
-                failpoint("engine:before_commit")
-                if not self.env["ir.cron"]._commit_progress(done):
-                    return  # the slice is used up: the scheduled action calls again
-                failpoint("engine:after_commit")
+        for run_batch in self._get_batches(recipients):
+            done = run_batch()
+            failpoint("engine:before_commit")
+            if not self.env["ir.cron"]._commit_progress(done):
+                return  # the slice is used up: the scheduled action calls again
+            failpoint("engine:after_commit")
 
     @api.model
     def _get_batch_size(self):
         return BATCH_SIZE
 
     @api.model
-    def _run_batch(self, ids):
+    def _run_batch(self, ids, hold_reason=""):
         """Issue what is due for these recipients, of one task.
 
+        :param str hold_reason: why it is all held instead
         :return: number of recipients dealt with. Those that another runner holds
             are left to it.
         """
         recipients = self.env["recurring.task.recipient"].browse(ids)
-        try:
+        with self._taken_again():
             mine = recipients.try_lock_for_update(allow_referencing=True)
             mine = mine.filtered_domain(self._get_due_domain())
             for run, members in mine.grouped("requested_run_id").items():
-                self._process_or_halve(members, run)
-            self.env.flush_all()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            if not self.env.context.get("cron_id"):
-                raise  # the request is repeated as a whole
-            self.env.cr.rollback()
-            self.env.ref("recurring_billing.ir_cron_generate")._trigger()
+                self._process_or_halve(members, run, hold_reason)
         return len(ids)
 
     # === ISSUE === #
 
     @api.model
-    def _process_or_halve(self, recipients, requested_run):
+    def _process_or_halve(self, recipients, requested_run, hold_reason=""):
         """Nothing leaves the scheduled action: not even an error in the planning."""
-        try:
-            with self.env.cr.savepoint():
-                self._process(recipients, requested_run)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            self.env.invalidate_all(flush=False)
-            if len(recipients) == 1:
-                self._set_aside(recipients, requested_run, error)
-                return
-            half = len(recipients) // 2
-            self._process_or_halve(recipients[:half], requested_run)
-            self._process_or_halve(recipients[half:], requested_run)
+        self._work_or_halve(
+            lambda members: self._process(members, requested_run, hold_reason),
+            recipients,
+            lambda member, error: self._set_aside(member, requested_run, error),
+        )
 
     @api.model
     def _set_aside(self, recipient, requested_run, error):
@@ -208,16 +217,17 @@ class RecurringEngine(models.AbstractModel):
         )
 
     @api.model
-    def _process(self, recipients, requested_run):
+    def _process(self, recipients, requested_run, hold_reason=""):
         """Plan, issue and note what became of it, for claimed recipients of a task.
 
         :param requested_run: the run of "Run now", empty for what is due
+        :param str hold_reason: why what is due is all held instead
         """
         Occurrence = self.env["recurring.occurrence"]
         engine = self._with_task_company(recipients.task_id)
         skip, held = [], []
         if run := requested_run:  # a person's wish: no rule for missed dates
-            issue = self._get_requested_slots(recipients)
+            issue, hold_reason = self._get_requested_slots(recipients), ""
         else:
             company = recipients.company_id
             run = self.env["recurring.run"]._open("schedule", company)[company]
@@ -225,6 +235,10 @@ class RecurringEngine(models.AbstractModel):
             issue, skip, held = self.env["recurring.planner"]._choose(slots)
         Occurrence._record(skip, run, "skipped", engine._get_skip_reason())
         Occurrence._record(held, run, "held", engine._get_hold_reason())
+        runaway = engine.env["recurring.runaway"]
+        issue, parked = runaway._sort_out(issue, hold_reason)
+        for reason, slots in parked.items():
+            Occurrence._record(slots, run, "held", reason)
         self._issue(recipients.task_id, issue, run)
         if requested_run:
             recipients.write({"requested_run_id": False, "requested_date": False})
@@ -285,26 +299,15 @@ class RecurringEngine(models.AbstractModel):
 
     @api.model
     def _generate_or_halve(self, task, slots, run):
-        """Issue all, or find the guilty ones and issue the others.
-
-        A stale snapshot (serialization failure, deadlock, lock time-out) is nobody's
-        fault: no savepoint cures it, the whole batch is taken again.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._generate(task, slots, run)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            self.env.invalidate_all(flush=False)
-            if len(slots) == 1:
-                self.env["recurring.occurrence"]._record(
-                    slots, run, "failed", self._describe_error(error)
-                )
-                return
-            half = len(slots) // 2
-            self._generate_or_halve(task, slots[:half], run)
-            self._generate_or_halve(task, slots[half:], run)
+        """Issue all, or find the guilty ones and issue the others."""
+        record = self.env["recurring.occurrence"]._record
+        self._work_or_halve(
+            lambda part: self._generate(task, part, run),
+            slots,
+            lambda slot, error: record(
+                slot, run, "failed", self._describe_error(error)
+            ),
+        )
 
     @api.model
     def _generate(self, task, slots, run):
@@ -331,13 +334,8 @@ class RecurringEngine(models.AbstractModel):
         """A document over nothing is a mistake in the set-up, not a bill."""
         for row in rows:
             if row.currency_id.is_zero(row.amount_total):
-                raise UserError(
-                    self.env._(
-                        "The total for %s is zero: nothing would be billed. Check "
-                        "the prices.",
-                        row.partner_id.display_name,
-                    )
-                )
+                check = self.env["recurring.ready.check"]
+                raise UserError(check._get_zero_message(row.recipient_id))
 
     @api.model
     def _note_retries(self, recipients):
@@ -375,6 +373,8 @@ class RecurringEngine(models.AbstractModel):
         if getattr(error, "pgcode", None):
             _logger.warning("Recurring billing: database error", exc_info=error)
             text = self.env["recurring.occurrence"]._sql_error_to_message(error)
+            # what follows the first line quotes the whole row of the table
+            text = text.splitlines()[0] if text else ""
             return self.env._("The database refused the document: %s", text)
         _logger.warning("Recurring billing: unexpected error", exc_info=error)
         return self.env._(

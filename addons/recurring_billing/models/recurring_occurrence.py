@@ -20,6 +20,7 @@ class RecurringOccurrence(models.Model):
     """
 
     _name = "recurring.occurrence"
+    _inherit = "recurring.occurrence.action"
     _description = "Recurring Document"
     _order = "scheduled_date desc, id desc"
     _rec_name = "document_name"
@@ -109,11 +110,25 @@ class RecurringOccurrence(models.Model):
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
     error = fields.Text(string="Reason", readonly=True)
     attempts = fields.Integer(readonly=True, default=0)
+    attempt_date = fields.Datetime(
+        string="Last Attempt",
+        readonly=True,
+        help="When it was issued, or when it was found that it could not be.",
+    )
     run_id = fields.Many2one(
         comodel_name="recurring.run",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+    )
+    release_run_id = fields.Many2one(
+        comodel_name="recurring.run",
+        string="Released In",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Somebody pressed “Release”: issued in this run, or about to be.",
     )
     delivery_ids = fields.One2many(
         comodel_name="document.delivery", inverse_name="occurrence_id"
@@ -233,9 +248,9 @@ class RecurringOccurrence(models.Model):
     @api.model
     def _record(self, slots, run, state, error=False):
         """Write the ledger rows of these slots, in their order."""
-        values = [
-            slot._prepare_row(state, run_id=run.id, error=error) for slot in slots
-        ]
+        noted = {"run_id": run.id, "error": error}
+        noted["attempt_date"] = fields.Datetime.now()
+        values = [slot._prepare_row(state, **noted) for slot in slots]
         created = iter(
             self.sudo().create(
                 [
@@ -303,90 +318,3 @@ class RecurringOccurrence(models.Model):
         rows.write({"state": "generated", "error": False})
         rows.flush_recordset(["state"])
         rows.recipient_id._refresh_next_date()
-
-    # === ACTIONS === #
-
-    def action_retry(self):
-        """Issue failed documents now.
-
-        :return: action that opens the run
-        """
-        return self._issue_again("failed", self.env._("There is nothing to retry."))
-
-    def action_release(self):
-        """Issue documents that wait for a release."""
-        return self._issue_again("held", self.env._("There is nothing to release."))
-
-    def action_reissue(self):
-        """Issue a new document for a voided one."""
-        rows = self.filtered(lambda row: not row._get_standing_rows())
-        for row in rows:
-            row._check_limit()
-        return rows._issue_again(
-            "void", self.env._("A document for this period exists already.")
-        )
-
-    def _check_limit(self):
-        """A voided document was replaced by a later date, if there was a limit."""
-        self.ensure_one()
-        planner = self.env["recurring.planner"].sudo()
-        recipient = self.recipient_id
-        limit = self.task_id.max_documents
-        used = planner._get_issued_counts(recipient).get(recipient.id, 0)
-        used += len(planner._get_pending(recipient).get(recipient.id, ()))
-        if limit and used >= limit:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has all %(limit)s documents of “%(task)s” already. "
-                    "Raise the number of documents first.",
-                    customer=self.partner_id.display_name,
-                    limit=limit,
-                    task=self.task_id.display_name,
-                )
-            )
-
-    def _get_standing_rows(self):
-        """Rows of the same customer and date that are not void."""
-        self.ensure_one()
-        return self.search(
-            [
-                ("recipient_id", "=", self.recipient_id.id),
-                ("scheduled_date", "=", self.scheduled_date),
-                ("state", "!=", "void"),
-            ],
-            limit=1,
-        )
-
-    def _issue_again(self, state, nothing):
-        self.task_id._check_billing_rights()
-        rows = self.filtered(lambda row: row.state == state)
-        if not rows:
-            raise UserError(nothing)
-        runs = (
-            self.env["recurring.run"]
-            .sudo()
-            ._open("manual", rows.company_id, self.env.user)
-        )
-        self.env["recurring.engine"].sudo()._issue_rows(rows.sudo(), runs)
-        runs = self.env["recurring.run"].union(*runs.values())
-        return runs._get_records_action(name=self.env._("Run"))
-
-    def action_skip(self):
-        """Issue nothing for these dates, for good."""
-        self.task_id._check_billing_rights()
-        rows = self.filtered(lambda row: row.state in ("failed", "held"))
-        rows.sudo().write(
-            {
-                "state": "skipped",
-                "error": self.env._("Skipped by %s.", self.env.user.name),
-            }
-        )
-        rows.recipient_id.sudo()._refresh_next_date()
-        return True
-
-    def action_open_document(self):
-        self.ensure_one()
-        document = self._get_document()
-        if not document:
-            raise UserError(self.env._("There is no document for this date."))
-        return document._get_records_action()

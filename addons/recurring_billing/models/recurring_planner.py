@@ -35,6 +35,15 @@ class Slot:
         """Date on the document: its day, but never in the future."""
         return min(self.issue_date, self.today)
 
+    @property
+    def is_released(self) -> bool:
+        """Somebody looked at it and let it go: nothing stops it again."""
+        return bool(self.occurrence and self.occurrence.release_run_id)
+
+    # as on the ledger's rows, so that a slot can be priced like one
+    recipient_id = property(lambda self: self.recipient)
+    task_id = task
+
     def _prepare_row(self, state: str, **values) -> dict:
         """Values of the ledger row."""
         return {
@@ -110,27 +119,46 @@ class RecurringPlanner(models.AbstractModel):
     def _get_coming_periods(self, recipients):
         """Periods that the ledger does not know yet: ``{recipient: iterator}``."""
         floors = self._get_floors(recipients)
-        counts = self._get_issued_counts(recipients)
-        pending = self._get_pending(recipients)
+        left = self._get_left(recipients)
         return {
             recipient: self._iterate_periods(
-                recipient,
-                floors.get(recipient.id),
-                counts.get(recipient.id, 0) + len(pending.get(recipient.id, ())),
+                recipient, floors.get(recipient.id), left.get(recipient)
             )
             for recipient in recipients
         }
 
     @api.model
-    def _iterate_periods(self, recipient, floor, used):
-        """Periods from ``floor`` on, as many as the task's limit leaves."""
-        limit = recipient.task_id.max_documents
+    def _get_left(self, recipients):
+        """Documents still to come by recipient; whoever has no limit is not in it.
+
+        Failed and held ones are taken already, skipped ones are not.
+        """
+        limited = recipients.filtered("task_id.max_documents")
+        if not limited:
+            return {}
+        counts = self._get_issued_counts(limited)
+        pending = self._get_pending(limited)
+        return {
+            recipient: max(
+                recipient.task_id.max_documents
+                - counts.get(recipient.id, 0)
+                - len(pending.get(recipient.id, ())),
+                0,
+            )
+            for recipient in limited
+        }
+
+    @api.model
+    def _iterate_periods(self, recipient, floor, left):
+        """Periods from ``floor`` on, without an end while any document is left.
+
+        How many of them are issued is for :meth:`_choose`: skipped ones do not count.
+        """
+        if left == 0:
+            return
         schedule = recipient.task_id._get_schedule(recipient._get_start())
         since = max((day for day in (floor, recipient.date_from) if day), default=None)
-        for number, period in enumerate(schedule.periods(since)):
-            if limit and number >= limit - used:
-                return
-            yield period
+        yield from schedule.periods(since)
 
     @api.model
     def _get_next_dates(self, recipients):
@@ -266,6 +294,7 @@ class RecurringPlanner(models.AbstractModel):
         by_recipient = defaultdict(list)
         for slot in slots:
             by_recipient[slot.recipient].append(slot)
+        left = self._get_left(self.env["recurring.task.recipient"].union(*by_recipient))
         for recipient, own in by_recipient.items():
             retried = [slot for slot in own if slot.occurrence]
             new = [slot for slot in own if not slot.occurrence]
@@ -274,6 +303,7 @@ class RecurringPlanner(models.AbstractModel):
                 recipient.task_id.catch_up,
                 recipient.company_id._get_catch_up_cap(),
                 lambda slot: slot.issue_date < slot.today,
+                left.get(recipient),
             )
             issue += [*retried, *plan.issue]
             skip += plan.skip

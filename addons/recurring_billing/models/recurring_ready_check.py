@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import email_normalize
 
+from .recurring_planner import Slot
+
 
 class RecurringReadyCheck(models.AbstractModel):
     """What would fail, loudly or, worse, silently: told before and after a run.
@@ -13,25 +15,56 @@ class RecurringReadyCheck(models.AbstractModel):
 
     @api.model
     def _get_problems(self, recipients):
-        """Everything that is missing, by recipient.
+        """Everything that is missing, by recipient, in the words of a run.
 
         :rtype: dict[recurring.task.recipient, list[str]]
         """
         blocking = self._get_blocking_problems(recipients)
+        free = recipients.filtered(lambda recipient: not blocking[recipient])
+        worthless = self._get_worthless(free)
         return {
             recipient: blocking[recipient]
+            + worthless.get(recipient, [])
             + self._get_date_problems(recipient)
             + self._get_sending_problems(recipient)
             for recipient in recipients
         }
 
     @api.model
+    def _get_next_day(self, recipient):
+        """Date of the next document, as far as it is known."""
+        return recipient.date_next or recipient.task_id._get_today()
+
+    @api.model
     def _get_date_problems(self, recipient):
-        """What is wrong with the date of the next document, as far as it is known."""
-        task = recipient.task_id
-        today = task._get_today()
-        day = min(recipient.date_next or today, today)
+        """What is wrong with the date of the next document."""
+        task, day = recipient.task_id, self._get_next_day(recipient)
         return task._get_handler()._get_date_problems(task, day)
+
+    @api.model
+    def _get_worthless(self, recipients):
+        """Customers whose prices of that day come to nothing, and what to tell.
+
+        The engine sees it when it has made the document: only the mark asks ahead.
+
+        :rtype: dict[recurring.task.recipient, list[str]]
+        """
+        members = recipients.filtered(lambda r: r.task_id.price_mode == "pricelist")
+        days = {recipient: self._get_next_day(recipient) for recipient in members}
+        slots = [Slot(member, None, day, day) for member, day in days.items()]
+        amounts = self.env["recurring.runaway"]._get_amounts(slots)
+        return {
+            recipient: [self._get_zero_message(recipient)]
+            for recipient, amount in zip(members, amounts, strict=True)
+            if recipient.company_id.currency_id.is_zero(amount)
+        }
+
+    @api.model
+    def _get_zero_message(self, recipient):
+        return self.env._(
+            "The total for %s is zero: nothing would be billed. Check the prices.",
+            recipient.partner_id.display_name,
+        )
 
     @api.model
     def _get_blocking_problems(self, recipients):
@@ -69,6 +102,10 @@ class RecurringReadyCheck(models.AbstractModel):
             ]
         if problem := task._get_currency_problem():
             texts.append(problem)
+        if not task._get_zone():
+            texts.append(
+                self.env._("The time zone “%s” is unknown. Choose another.", task.tz)
+            )
         texts += task._get_handler()._get_task_problems(task)
         return texts
 
@@ -91,6 +128,7 @@ class RecurringReadyCheck(models.AbstractModel):
                 self.env._("The payment terms “%s” are archived.", term.display_name)
             )
         texts += self._get_pricelist_problems(recipient)
+        texts += self._get_fiscal_position_problems(recipient)
         if recipient.company_id.recurring_hold_without_address:
             texts += self._get_address_problems(recipient)
         texts += recipient.task_id._get_handler()._get_recipient_problems(recipient)
@@ -98,11 +136,52 @@ class RecurringReadyCheck(models.AbstractModel):
 
     @api.model
     def _get_pricelist_problems(self, recipient):
+        """Core would quietly take another pricelist instead of an archived one."""
         task, pricelist = recipient.task_id, recipient.pricelist_used_id
         if task.price_mode != "pricelist" or not pricelist:
             return []
+        partner = recipient.partner_id.with_company(task.company_id)
+        own = partner.specific_property_product_pricelist
+        if own and not own.active and not task.pricelist_id:
+            return [self.env._("The pricelist “%s” is archived.", own.display_name)]
         problem = task._get_currency_problem(pricelist.currency_id)
         return [problem] if problem else []
+
+    @api.model
+    def _get_fiscal_position_problems(self, recipient):
+        """Core would quietly use an archived position, or leave a tax as it is whose
+        replacement is archived."""
+        position = recipient.fiscal_position_used_id
+        if not position:
+            return []
+        texts = []
+        if not position.active:
+            texts.append(
+                self.env._("The fiscal position “%s” is archived.", position.name)
+            )
+        replaced = position.tax_map or {}
+        for tax in self._get_archived_taxes(position):
+            for source in tax.original_tax_ids & recipient.task_id.line_ids.tax_ids:
+                if source.id not in replaced:
+                    texts.append(
+                        self.env._(
+                            "The fiscal position “%(position)s” replaces the tax "
+                            "“%(tax)s” by “%(new)s”, which is archived. Activate it "
+                            "or take it out of the fiscal position.",
+                            position=position.name,
+                            tax=source.name,
+                            new=tax.name,
+                        )
+                    )
+        return texts
+
+    @api.model
+    def _get_archived_taxes(self, position):
+        """Of a foreign position: the taxes of the country itself replace nothing."""
+        if position.is_domestic:
+            return self.env["account.tax"]
+        taxes = position.with_context(active_test=False).tax_ids
+        return taxes.filtered(lambda tax: not tax.active)
 
     @api.model
     def _get_address_problems(self, recipient):

@@ -62,6 +62,11 @@ class RecurringRun(models.Model):
     held_count = fields.Integer(
         string="Waiting for Release", compute="_compute_figures"
     )
+    waiting_count = fields.Integer(
+        string="Still Waiting",
+        compute="_compute_waiting_count",
+        help="Documents that nobody has released or skipped yet.",
+    )
     sent_count = fields.Integer(
         string="Accepted by the Mail Server", compute="_compute_sent_count"
     )
@@ -122,6 +127,19 @@ class RecurringRun(models.Model):
         for run in self:
             run.sent_count = counts.get(run, 0)
 
+    @api.depends("occurrence_ids.state", "occurrence_ids.release_run_id")
+    def _compute_waiting_count(self):
+        Occurrence = self.env["recurring.occurrence"]
+        counts = dict(
+            Occurrence._read_group(
+                Domain("run_id", "in", self.ids) & Occurrence._get_waiting_domain(),
+                ["run_id"],
+                ["__count"],
+            )
+        )
+        for run in self:
+            run.waiting_count = counts.get(run, 0)
+
     # === LIFE === #
 
     @api.model
@@ -171,6 +189,10 @@ class RecurringRun(models.Model):
 
     def _has_open_work(self):
         self.ensure_one()
+        released = self.env["recurring.runaway"]._get_released_domain()
+        domain = released & Domain("release_run_id", "=", self.id)
+        if self.env["recurring.occurrence"].search_count(domain, limit=1):
+            return True
         domain = Domain("requested_run_id", "=", self.id)
         if self.trigger == "schedule":
             domain = (
@@ -257,6 +279,17 @@ class RecurringRun(models.Model):
         return self.occurrence_ids.delivery_ids.filtered(
             lambda d: d.state in ("queued", "sending", "deferred")
         )
+
+    def action_release(self):
+        """Issue everything of these runs that waits for a release.
+
+        :return: action that opens the new run
+        """
+        self.env["recurring.task"]._check_billing_rights()
+        self.check_access("read")  # company walls
+        Occurrence = self.env["recurring.occurrence"]
+        domain = Domain("run_id", "in", self.ids) & Occurrence._get_waiting_domain()
+        return Occurrence.search(domain).action_release()
 
     def action_view_documents(self):
         self.ensure_one()

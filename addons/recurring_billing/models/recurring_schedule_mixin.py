@@ -236,9 +236,20 @@ class RecurringScheduleMixin(models.AbstractModel):
 
         :param datetime now: naive UTC instant; default: now
         """
-        self.ensure_one()
         now = pytz.utc.localize(now or fields.Datetime.now())
-        return now.astimezone(pytz.timezone(self.tz or "UTC")).date()
+        return now.astimezone(self._get_zone() or pytz.utc).date()
+
+    def _get_zone(self):
+        """The time zone, ``None`` if the server does not know it (any more).
+
+        Zones come and go with the server's data; one unknown must not stop the work
+        for all. The ready check tells it, and nothing is issued there.
+        """
+        self.ensure_one()
+        try:
+            return pytz.timezone(self.tz or "UTC")
+        except pytz.UnknownTimeZoneError:
+            return None
 
     def _get_issue_date(self, day):
         """``day``, moved to a working day if the record says so."""

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 
@@ -82,6 +83,11 @@ class RecurringTask(models.Model):
     )
     document_count = fields.Integer(compute="_compute_occurrence_figures")
     problem_count = fields.Integer(compute="_compute_occurrence_figures")
+    failed_count = fields.Integer(compute="_compute_occurrence_figures")
+    waiting_count = fields.Integer(
+        string="Waiting for Release", compute="_compute_waiting"
+    )
+    waiting_reason = fields.Text(compute="_compute_waiting")
     can_start = fields.Boolean(compute="_compute_can_start")
 
     # === COMPUTE METHODS === #
@@ -130,9 +136,21 @@ class RecurringTask(models.Model):
             task.document_count = sum(
                 counts.get((task.id, state), 0) for state in ("generated", "sent")
             )
-            task.problem_count = sum(
-                counts.get((task.id, state), 0) for state in ("failed", "held")
-            )
+            task.failed_count = counts.get((task.id, "failed"), 0)
+            task.problem_count = task.failed_count + counts.get((task.id, "held"), 0)
+
+    def _compute_waiting(self):
+        """How many documents wait for a release, and why."""
+        Occurrence = self.env["recurring.occurrence"]
+        groups = Occurrence._read_group(
+            Domain("task_id", "in", self.ids) & Occurrence._get_waiting_domain(),
+            ["task_id", "error"],
+            ["__count"],
+        )
+        for task in self:
+            own = [(reason, count) for other, reason, count in groups if other == task]
+            task.waiting_count = sum(count for _reason, count in own)
+            task.waiting_reason = "\n".join(reason for reason, _count in own if reason)
 
     @api.depends("state", "recipient_ids", "line_ids")
     def _compute_can_start(self):
@@ -274,6 +292,16 @@ class RecurringTask(models.Model):
         action = self.action_view_documents()
         action["context"] = {"search_default_problem": 1}
         return action
+
+    def action_release(self):
+        """Issue everything of these tasks that waits for a release.
+
+        :return: action that opens the run
+        """
+        self._check_billing_rights()
+        Occurrence = self.env["recurring.occurrence"]
+        domain = Domain("task_id", "in", self.ids) & Occurrence._get_waiting_domain()
+        return Occurrence.search(domain).action_release()
 
     def action_view_not_ready(self):
         self.ensure_one()

@@ -107,8 +107,10 @@ class RecurringTaskRecipient(models.Model):
         help="Documents still to come; 0 without a limit.",
     )
 
+    # "IS TRUE" as the ORM writes it: PostgreSQL does not take "active" for the same
     _due_idx = models.Index(
-        "(date_next) WHERE state = 'running' AND task_state = 'running' AND active"
+        "(date_next) WHERE state = 'running' AND task_state = 'running'"
+        " AND active IS TRUE"
     )
 
     # === COMPUTE METHODS === #
@@ -324,12 +326,14 @@ class RecurringTaskRecipient(models.Model):
         """Note for each recipient which date is to be issued at once.
 
         :return: the runs that will issue them, one for each company
-        :raises UserError: when there is nothing to issue
+        :raises UserError: when there is nothing to issue, or nobody may get another
+            document today
         """
         recipients = self.filtered(lambda r: not r.requested_run_id)
         slots = self.env["recurring.planner"].sudo()._get_next_slots(recipients)
         if not slots:
             raise UserError(self._get_nothing_to_run_message())
+        self.env["recurring.runaway"].sudo()._check_day(slots)
         companies = self.env["res.company"].union(
             *(slot.recipient.company_id for slot in slots)
         )

@@ -1,7 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 #: Documents that are caught up at once unless the company says otherwise.
 DEFAULT_CATCH_UP_CAP = 12
+#: Documents that a customer may get on one day unless the company says otherwise.
+DEFAULT_DAILY_LIMIT = 20
+#: Growth of a task's total, in percent, unless the company says otherwise.
+DEFAULT_GROWTH_LIMIT = 200
 
 
 class ResCompany(models.Model):
@@ -11,6 +16,17 @@ class ResCompany(models.Model):
         string="Missed Dates at Once",
         help="A customer with more missed dates than this waits for somebody's "
         "release. 0: 12 dates.",
+    )
+    recurring_daily_limit = fields.Integer(
+        string="Documents a Day for a Customer",
+        help="A customer who would get more than this on one day, over all tasks, "
+        "waits for somebody's release. 0: 20 documents.",
+    )
+    recurring_growth_limit = fields.Integer(
+        string="Growth of a Task in Percent",
+        help="When what is due comes to more than this above the largest documents "
+        "so far of the same customers, all of it waits for somebody's release. New "
+        "customers do not count. 0: 200 %, that is three times as much.",
     )
     recurring_hold_without_address = fields.Boolean(
         string="Issue Nothing Without an Address",
@@ -41,9 +57,26 @@ class ResCompany(models.Model):
         help="Proposed to new tasks that send at an hour of the day. 0: at 8:00.",
     )
 
+    @api.constrains("recurring_daily_limit", "recurring_growth_limit")
+    def _check_recurring_limits(self):
+        for company in self:
+            if min(company.recurring_daily_limit, company.recurring_growth_limit) < 0:
+                raise ValidationError(
+                    self.env._("The limits of recurring billing are not below 0.")
+                )
+
     def _get_catch_up_cap(self):
         self.ensure_one()
         return self.recurring_catch_up_cap or DEFAULT_CATCH_UP_CAP
+
+    def _get_daily_limit(self):
+        self.ensure_one()
+        return self.recurring_daily_limit or DEFAULT_DAILY_LIMIT
+
+    def _get_growth_limit(self):
+        """In percent: 200 means up to three times as much."""
+        self.ensure_one()
+        return self.recurring_growth_limit or DEFAULT_GROWTH_LIMIT
 
     def _get_recurring_defaults(self):
         """Values of new recurring tasks; what is not set is left to the task."""

@@ -7,6 +7,12 @@ class ResConfigSettings(models.TransientModel):
     recurring_catch_up_cap = fields.Integer(
         related="company_id.recurring_catch_up_cap", readonly=False
     )
+    recurring_daily_limit = fields.Integer(
+        related="company_id.recurring_daily_limit", readonly=False
+    )
+    recurring_growth_limit = fields.Integer(
+        related="company_id.recurring_growth_limit", readonly=False
+    )
     recurring_hold_without_address = fields.Boolean(
         related="company_id.recurring_hold_without_address", readonly=False
     )

@@ -4,6 +4,7 @@ from . import test_delivery_mail
 from . import test_delivery_rows
 from . import test_delivery_send_again
 from . import test_delivery_smtp
+from . import test_due_selection
 from . import test_engine_dates
 from . import test_engine_documents
 from . import test_engine_faults
@@ -16,6 +17,7 @@ from . import test_printing
 from . import test_query_budget
 from . import test_rights
 from . import test_run
+from . import test_runaway
 from . import test_schedule
 from . import test_schedule_properties
 from . import test_task_form

@@ -231,6 +231,34 @@ class TestLimit(RecurringCommon):
         self._run_cron("2027-09-01 06:00:00")
         self.assertEqual(len(self._get_documents(task)), 2)
 
+    def test_of_a_limited_number_last_still_issues_the_latest_only(self):
+        task = self._start_task(max_documents=2, catch_up="last")
+        self._run_cron("2027-07-15 06:00:00")
+        self._run_cron("2027-07-15 07:00:00")
+        self.assertRows(
+            task,
+            "2027-04-01 skipped",
+            "2027-05-01 skipped",
+            "2027-06-01 skipped",
+            "2027-07-01 generated",
+        )
+
+    def test_of_a_limited_number_skip_misses_any_number_at_once(self):
+        task = self._start_task(max_documents=1, catch_up="skip")
+        self._run_cron("2027-07-01 06:00:00")
+        self.assertDates(task, "2027-07-01")
+        self.assertEqual(len(self._get_rows(task)), 4)
+
+    def test_a_long_pause_of_a_limited_number_is_not_billed_afterwards(self):
+        task = self._start_task(max_documents=2)
+        task.action_pause()
+        self.clock.move_to("2027-08-15 06:00:00")
+        task.action_resume()
+        self._run_cron("2027-08-15 07:00:00")
+        self.assertDates(task)
+        self._run_cron("2027-10-01 06:00:00")
+        self.assertDates(task, "2027-09-01", "2027-10-01")
+
     def test_zero_means_no_limit(self):
         task = self._start_task(max_documents=0)
         self._run_cron("2028-03-01 06:00:00")

@@ -35,6 +35,11 @@ class FaultCase(RecurringCommon):
         self.assertTrue(all(row._get_document() for row in issued))
         self.assertFalse(failed.res_id)
 
+    def _create_fiscal_position(self, name):
+        return self.env["account.fiscal.position"].create(
+            {"name": name, "company_id": self.company.id}
+        )
+
     def _fail_for_bad(self, error, method="_confirm_documents", kind="invoice"):
         """Let a step of the engine raise for the bad customer's document."""
         handler = self.env.registry[f"recurring.document.{kind}"]
@@ -131,6 +136,54 @@ class TestOneBadCustomer(FaultCase):
 
         self.assertBadFailsThenRecovers(task, "zero", cure=cure)
 
+    def test_an_archived_pricelist_of_his_own(self):
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Old friends", "currency_id": self.company.currency_id.id}
+        )
+        self.bad.property_product_pricelist = pricelist
+        task = self._start_task(customers=self.customers, price_mode="pricelist")
+        pricelist.active = False
+        self.assertBadFailsThenRecovers(
+            task, "Old friends", cure=lambda: pricelist.action_unarchive()
+        )
+
+    def test_an_archived_fiscal_position(self):
+        position = self._create_fiscal_position("Old zone")
+        self.bad.property_account_position_id = position
+        task = self._start_task(customers=self.customers)
+        position.active = False
+        self.assertBadFailsThenRecovers(
+            task, "Old zone", cure=lambda: position.action_unarchive()
+        )
+
+    def test_an_archived_tax_of_the_fiscal_position(self):
+        position = self._create_fiscal_position("Islands")
+        tax = self._create_tax(
+            name="Island tax",
+            fiscal_position_ids=[Command.set(position.ids)],
+            original_tax_ids=[Command.set(self.tax.ids)],
+        )
+        self.bad.property_account_position_id = position
+        task = self._start_task(customers=self.customers)
+        tax.active = False
+        self.assertBadFailsThenRecovers(
+            task, "Islands", "VAT 21", "Island tax", cure=tax.action_unarchive
+        )
+
+    def test_an_archived_tax_beside_its_successor_hinders_nothing(self):
+        position = self._create_fiscal_position("Islands")
+        for name in ("Island tax", "New island tax"):
+            tax = self._create_tax(
+                name=name,
+                fiscal_position_ids=[Command.set(position.ids)],
+                original_tax_ids=[Command.set(self.tax.ids)],
+            )
+        position.tax_ids.filtered(lambda old: old != tax).active = False
+        self.bad.property_account_position_id = position
+        task = self._start_task(customers=self.bad)
+        self._run_cron("2027-04-01 08:00:00")
+        self.assertRows(task, "2027-04-01 generated")
+
     def test_no_address_when_the_company_wants_one(self):
         self.company.recurring_hold_without_address = True
         self.bad.email = False
@@ -191,6 +244,22 @@ class TestUnexpectedErrors(FaultCase):
         ):
             self._run_cron("2027-04-01 08:00:00")
         self.assertOnlyBadFailed(task, "database refused")
+
+    def test_a_time_zone_that_the_server_does_not_know_any_more(self):
+        good, task = self._start_task(), self._start_task(customers=self.bad)
+        self.env.flush_all()
+        for table in ("recurring_task", "recurring_task_recipient"):
+            column = "id" if table == "recurring_task" else "task_id"
+            self.env.cr.execute(
+                f"UPDATE {table} SET tz = 'Mars/Olympus' WHERE {column} = %s",
+                (task.id,),
+            )
+        self.env.invalidate_all()
+        self.assertIn("Mars/Olympus", task.recipient_ids.ready_message)
+        self._run_cron("2027-04-01 12:00:00")
+        self.assertRows(good, "2027-04-01 generated")
+        self.assertRows(task, "2027-04-01 failed")
+        self.assertEqual(self._get_rows(task).error, task.recipient_ids.ready_message)
 
     def test_an_error_while_planning_harms_no_other_task(self):
         good = self._start_task(customers=self.customer)
@@ -389,6 +458,32 @@ class TestFaultsOfTheTask(FaultCase):
         self.company.sudo().fiscalyear_lock_date = "2027-04-30"
         task.occurrence_ids.with_user(self.biller).action_release()
         self.assertRows(task, "2027-04-01 failed", "2027-05-01 generated")
+
+    def test_a_locked_period_is_told_before_the_run_in_the_same_words(self):
+        task = self._start_task()
+        self.company.sudo().fiscalyear_lock_date = "2027-04-30"
+        before = task.recipient_ids.ready_message
+        self._run_cron("2027-04-01 08:00:00")
+        self.assertEqual(before, self._get_rows(task).error)
+
+    def test_a_lock_of_today_does_not_touch_the_next_date(self):
+        task = self._start_task()
+        self.company.sudo().fiscalyear_lock_date = "2027-03-15"
+        self.assertTrue(task.recipient_ids.ready, task.recipient_ids.ready_message)
+
+    def test_a_total_of_zero_by_pricelist_is_told_before_the_run(self):
+        pricelist = self.env["product.pricelist"].create(
+            {
+                "name": "Gifts",
+                "currency_id": self.company.currency_id.id,
+                "item_ids": [Command.create({"fixed_price": 0})],
+            }
+        )
+        task = self._start_task(price_mode="pricelist", pricelist_id=pricelist.id)
+        before = task.recipient_ids.ready_message
+        self._run_cron("2027-04-01 08:00:00")
+        self.assertIn("zero", before)
+        self.assertEqual(before, self._get_rows(task).error)
 
     def test_a_readiness_mark_tells_it_before_the_run(self):
         recipient = self._start_task(completion="send").recipient_ids

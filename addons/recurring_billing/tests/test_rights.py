@@ -221,6 +221,7 @@ class TestButtons(RecurringCommon):
             "recurring.engine",
             "recurring.planner",
             "recurring.pricing",
+            "recurring.runaway",
             "recurring.ready.check",
             "recurring.run.report",
             "recurring.document.invoice",

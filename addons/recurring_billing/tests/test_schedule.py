@@ -411,8 +411,8 @@ class TestShiftToWorkingDay(BaseCase):
 class TestCatchUp(BaseCase):
     """Periods 1 to 4 are due; 4 is today's."""
 
-    def plan(self, rule, cap=0, due=(1, 2, 3, 4)):
-        return catch_up(list(due), rule, cap, is_late=lambda period: period < 4)
+    def plan(self, rule, cap=0, due=(1, 2, 3, 4), left=None):
+        return catch_up(list(due), rule, cap, lambda period: period < 4, left)
 
     def test_all_issues_every_one_in_order(self):
         self.assertEqual(self.plan("all"), Plan(issue=(1, 2, 3, 4)))
@@ -440,6 +440,22 @@ class TestCatchUp(BaseCase):
 
     def test_more_than_the_cap_are_all_held(self):
         self.assertEqual(self.plan("all", cap=3), Plan(held=(1, 2, 3, 4)))
+
+    def test_all_issues_as_many_as_are_left(self):
+        self.assertEqual(self.plan("all", left=2), Plan(issue=(1, 2)))
+
+    def test_what_is_skipped_uses_up_nothing_of_what_is_left(self):
+        for rule in ("last", "skip"):
+            plan = self.plan(rule, left=1)
+            self.assertEqual(plan, Plan(issue=(4,), skip=(1, 2, 3)))
+
+    def test_nothing_left_is_nothing_to_issue_or_to_skip(self):
+        for rule in ("all", "last", "skip"):
+            self.assertEqual(self.plan(rule, left=0), Plan())
+
+    def test_the_cap_counts_no_more_than_what_is_left(self):
+        self.assertEqual(self.plan("all", cap=2, left=2), Plan(issue=(1, 2)))
+        self.assertEqual(self.plan("all", cap=1, left=2), Plan(held=(1, 2)))
 
     def test_a_cap_of_0_is_no_cap(self):
         many = tuple(range(100))
