@@ -177,11 +177,43 @@ class RecurringRunaway(models.AbstractModel):
         )
         others = self._count_others(recipients)
         limit = recipients.company_id._get_daily_limit() if slots else 0
-        return {
-            partner: self._get_crowded_reason(count + others[partner], limit)
+        totals = {
+            partner: count + others[partner]
             for partner, count in own.items()
             if count + others[partner] > limit
         }
+        busiest = self._get_busiest_days(recipients, list(totals))
+        return {
+            partner: self._get_crowded_reason(total, limit)
+            for partner, total in totals.items()
+            if total > busiest.get(partner, 0)
+        }
+
+    @api.model
+    def _get_busiest_days(self, recipients, partners):
+        """The most documents that these customers got on one earlier day.
+
+        What a person let go once is usual from then on: a customer with fifty lines
+        is not stopped every month.
+        """
+        if not partners:
+            return {}
+        today = min(task._get_today() for task in recipients.task_id)
+        days = self.env["recurring.occurrence"]._read_group(
+            [
+                ("company_id", "=", recipients.company_id.id),
+                ("partner_id", "in", [partner.id for partner in partners]),
+                ("state", "in", ISSUED),
+                ("document_date", "<", today),
+                ("document_date", ">=", today - timedelta(days=COMPARED_DAYS)),
+            ],
+            ["partner_id", "document_date:day"],
+            ["__count"],
+        )
+        busiest = Counter()
+        for partner, _day, count in days:
+            busiest[partner] = max(busiest[partner], count)
+        return busiest
 
     @api.model
     def _check_day(self, slots):

@@ -253,6 +253,15 @@ class TestDailyLimit(RunawayCommon):
         self._run_cron("2027-04-01 20:00:00")
         self.assertRows(late, "2027-04-01 held")
 
+    def test_what_was_let_go_once_is_usual_from_then_on(self):
+        self.company.recurring_daily_limit = 2
+        task = self._start_task(customers=[self.customer] * 3)
+        self._run_cron("2027-04-01 08:00:00")
+        self.assertRows(task, *["2027-04-01 held"] * 3)
+        task.action_release()
+        self._run_cron("2027-05-01 08:00:00")
+        self.assertDates(task, *["2027-04-01"] * 3, *["2027-05-01"] * 3)
+
     def test_another_company_counts_for_itself(self):
         other = self._create_billing_company(name="Other Co")
         self.company.recurring_daily_limit = 1
