@@ -82,13 +82,20 @@ class Attempt:
             return (
                 DEFERRED if any(map(is_temporary, self.refused.values())) else REFUSED
             )
-        if isinstance(error, smtplib.SMTPResponseException):
-            # An answer in figures is certain, also after the text: not taken.
+        if isinstance(error, smtplib.SMTPResponseException) and (
+            400 <= error.smtp_code < 600
+        ):
+            # Such an answer is certain, also after the text: not taken.
             return DEFERRED if is_temporary((error.smtp_code,)) else REFUSED
         if isinstance(error, AssertionError | UnicodeError | ValueError):
             return REFUSED  # the address or the text itself; no server was asked
-        # The line broke, or something unexpected happened.
+        # The line broke, or the answer is none that the standard knows.
         return UNKNOWN if self.phase == "body" else DEFERRED
+
+    @property
+    def broke_line(self):
+        """Whether the server hung up, or hung, over this mail."""
+        return isinstance(self.error, smtplib.SMTPServerDisconnected)
 
     @property
     def answer(self):
@@ -106,6 +113,13 @@ class Attempt:
 def is_temporary(reply):
     """4xx asks to try again later; 5xx is final (RFC 5321, section 4.2.1)."""
     return 400 <= reply[0] < 500
+
+
+def is_time_out(error):
+    """Whether the server kept us waiting until our patience ended."""
+    return isinstance(error, TimeoutError) or isinstance(
+        error.__context__, TimeoutError
+    )
 
 
 def format_reply(reply):

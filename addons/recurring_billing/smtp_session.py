@@ -3,6 +3,8 @@
 import logging
 import smtplib
 
+from .smtp_outcome import is_time_out
+
 _logger = logging.getLogger(__name__)
 
 #: A server that hangs up on so many mails in a row is left alone for a while.
@@ -32,11 +34,19 @@ class SmtpSessions:
     def __exit__(self, *exc_info):
         self._quit()
 
-    def note_lost(self):
-        self.lost += 1
+    def note_lost(self, error):
+        """The line broke. One hang is enough: it takes Odoo's whole time-out of a
+        minute, and a scheduled action is killed after two."""
+        self.lost = MAX_LOST if is_time_out(error) else self.lost + 1
+        self.error = str(error)
 
     def note_worked(self):
         self.lost = 0
+
+    @property
+    def is_given_up(self):
+        """Whether the mail server is left alone: what is left is put off, quickly."""
+        return self.lost >= MAX_LOST
 
     def reopen_if_lost(self):
         """Make sure that there is a line.
@@ -45,7 +55,7 @@ class SmtpSessions:
         """
         if getattr(self.session, "sock", True) is not None:
             return True
-        if self.lost >= MAX_LOST:
+        if self.is_given_up:
             return False
         self._quit()
         try:

@@ -68,6 +68,9 @@ class DocumentDeliveryAction(models.AbstractModel):
             self.next_attempt = False
             self._wake_mail_queue()
             return
+        # What was refused is asked again; who has it already does not get it twice.
+        accepted = (self.address_replies or {}).get("accepted", [])
+        values["address_replies"] = {"accepted": accepted, "refused": {}}
         target = values.pop("state", "queued")
         self._update_state(
             RETRY_STATES,

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools.mail import email_normalize_all, html2plaintext
 
 from ..failpoint import failpoint
@@ -92,23 +93,32 @@ class DocumentDeliveryOutcome(models.AbstractModel):
         state, reason = self._judge(attempt, replies, failure)
         values = {"reason": reason, "address_replies": replies, "next_attempt": False}
         if state == DEFERRED and self.attempts > len(RETRY_MINUTES):
-            state = REFUSED
+            # Whoever waits for an answer may be a copy only.
+            state = SENT if self._is_accepted(replies) else REFUSED
             values["reason"] = self.env._(
                 "Given up after %(count)s attempts. The last answer: %(answer)s",
                 count=self.attempts,
                 answer=reason,
             )
         if state == DEFERRED:
-            values["next_attempt"] = self._get_next_attempt()
+            values["next_attempt"] = self._get_next_attempt(attempt)
         if state == SENT:
             values["sent_date"] = fields.Datetime.now()
         self._update_state(("sending",), state, **values)
         self._update_mail(state, values)
         self._update_notifications(state, replies)
 
-    def _get_next_attempt(self):
-        minutes = RETRY_MINUTES[max(self.attempts, 1) - 1]
+    def _get_next_attempt(self, attempt):
+        """When to try again. The mail over which the line broke lets those go first
+        that had no turn because of it: next time it holds nobody up."""
+        step = max(self.attempts, 1) - 1 + attempt.broke_line
+        minutes = RETRY_MINUTES[min(step, len(RETRY_MINUTES) - 1)]
         return fields.Datetime.now() + timedelta(minutes=minutes)
+
+    def _is_accepted(self, replies):
+        """Whether the mail was taken for every addressee, copies aside."""
+        addressees = set(email_normalize_all(self.email_to or ""))
+        return bool(addressees) and addressees <= set(replies["accepted"])
 
     def _merge_replies(self, attempt):
         """Answers by address over all attempts; a later answer replaces a refusal."""
@@ -169,6 +179,18 @@ class DocumentDeliveryOutcome(models.AbstractModel):
             mail_values["scheduled_date"] = values["next_attempt"]
             self._wake_mail_queue(values["next_attempt"])
         self.mail_mail_id.write(mail_values)
+
+    def _get_ripe_domain(self):
+        """Rows whose mail the queue may hand over now."""
+        no_pause = Domain("mail_mail_id.scheduled_date", "=", False)
+        return (
+            Domain("state", "in", ("queued", "deferred"))
+            & Domain("mail_mail_id.state", "=", "outgoing")
+            & (
+                no_pause
+                | Domain("mail_mail_id.scheduled_date", "<=", fields.Datetime.now())
+            )
+        )
 
     def _wake_mail_queue(self, at=None):
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(at)

@@ -1,5 +1,6 @@
 from . import test_add_recipients
 from . import test_delivery_acknowledge
+from . import test_delivery_hanging
 from . import test_delivery_mail
 from . import test_delivery_rows
 from . import test_delivery_send_again

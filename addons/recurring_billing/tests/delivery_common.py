@@ -12,13 +12,15 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 HUNG_UP = "hung up"
+HANGS = "hangs"
 
 
 class FakeServer:
     """A mail server that answers as it is told.
 
     ``answers`` maps a stage (``mail``, ``rcpt``, ``rcpt:<address>``, ``data``,
-    ``body``) to a reply ``(code, text)`` or :data:`HUNG_UP`; all else is accepted.
+    ``body``) to a reply ``(code, text)``, :data:`HUNG_UP` or :data:`HANGS`; all else
+    is accepted.
     """
 
     def __init__(self, **answers):
@@ -29,6 +31,8 @@ class FakeServer:
     def connect(self, *args, **kwargs):
         self.connections += 1
         answer = self.answers.get("connect")
+        if answer == HANGS:
+            raise TimeoutError("timed out")
         if answer:
             raise smtplib.SMTPConnectError(*answer)
         return FakeSession(self)
@@ -71,11 +75,14 @@ class FakeSession(smtplib.SMTP):
 
     def getreply(self):
         reply = self.server.answer(*self.stages)
-        if reply == HUNG_UP:
+        if reply in (HUNG_UP, HANGS):
             if self.stages == ("body",):
                 self.server.received.append((self.addresses, self.text))
             self.close()
-            raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            lost = smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+            if reply == HANGS:
+                lost.__context__ = TimeoutError("timed out")  # as smtplib does
+            raise lost
         if self.stages[-1] == "rcpt" and reply[0] == 250:
             self.addresses = [*self.addresses, self.address]
         if self.stages == ("body",) and reply[0] == 250:
