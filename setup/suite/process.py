@@ -68,9 +68,9 @@ def run_odoo(settings, database, *options, log, ours=True, timeout=1500, stdin=N
     return run_logged(settings, command, log, timeout=timeout, stdin=stdin)
 
 
-def run_shell(settings, database, script, *, log, timeout=600, env=None):
+def run_shell(settings, database, script, *, log, timeout=600, env=None, options=()):
     """Run a piece of Python in `odoo shell`; it must commit by itself."""
-    command = server_command(settings, database, "--no-http")
+    command = server_command(settings, database, "--no-http", *options)
     command[len(settings.launcher)] = "shell"
     # The shell goes on after an error and ends with 0; we want to know.
     code = (

@@ -30,6 +30,12 @@ class Database:
         """A connection of its own, for tests that hold locks; the caller closes it."""
         return psycopg2.connect(dbname=self.name)
 
+    def disconnect(self):
+        """Forget our connection, e.g. to a database server that is stopped."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def sql(self, query, *params):
         """Rows of a query as tuples, [] for a statement without any."""
         with self.connection.cursor() as cursor:
@@ -56,13 +62,22 @@ class Database:
             raise LookupError(f"no record {xmlid} in {self.name}")
         return found
 
-    def shell(self, script, timeout=600, env=None):
+    def shell(self, script, timeout=600, env=None, options=()):
         """Run Python with `env` as in `odoo shell`; what it prints is returned. The
-        script commits what it wants kept. About three seconds, no server needed."""
+        script commits what it wants kept. About three seconds, no server needed.
+
+        env, options: of the process: variables, and more of Odoo's command line
+        """
         log = self.settings.log_dir / f"{self.name}.shell.log"
         start = log.stat().st_size if log.exists() else 0
         code = process.run_shell(
-            self.settings, self.name, script, log=log, timeout=timeout, env=env
+            self.settings,
+            self.name,
+            script,
+            log=log,
+            timeout=timeout,
+            env=env,
+            options=options,
         )
         output = log.read_bytes()[start:].decode(errors="replace")
         if code:
@@ -78,6 +93,5 @@ class Database:
         connection.close()
 
     def drop(self):
-        if self._connection is not None:
-            self._connection.close()
+        self.disconnect()
         databases.drop(self.settings, self.name)

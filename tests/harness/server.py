@@ -23,7 +23,8 @@ class OdooServer:
         self._admin = None
         self.process = None
 
-    def start(self):
+    def launch(self):
+        """Start the process; whoever needs the web server waits for it, see start."""
         command = process.server_command(
             self.db.settings, self.db.name, *self._options, port=self.port
         )
@@ -36,6 +37,10 @@ class OdooServer:
                 env=process.odoo_environment(self.db.settings, self._env),
                 start_new_session=True,
             )
+        return self
+
+    def start(self):
+        self.launch()
         try:
             process.wait_for_http(self.url, self.process)
         except BaseException as error:

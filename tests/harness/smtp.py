@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP
 
 from suite.process import free_port
 
-STAGES = ("connect", "ehlo", "mail", "rcpt", "data", "after_data")
+STAGES = ("connect", "ehlo", "mail", "rcpt", "before_data", "data", "after_data")
 
 
 @dataclass
@@ -72,7 +72,8 @@ class Fault:
     answer: the reply line, e.g. "451 try again later"; drop: break the connection;
     hang: wait so many seconds first; match: only for addresses that hold this text
     (stages mail and rcpt) or messages that do (data); times: how often, None = always.
-    Stage after_data: the message is kept, then the fault happens instead of "250 OK".
+    Stage before_data: instead of "354 go on"; data: when the text is there, which is
+    not kept; after_data: the message is kept, then the fault happens instead of "250".
     """
 
     stage: str
@@ -99,18 +100,41 @@ class _Server(SMTP):
             return
         await super()._handle_client()
 
+    async def smtp_DATA(self, arg):
+        # Before "354", where no handler is asked either.
+        answer = await self.event_handler.meet("before_data", "", self)
+        if answer:
+            await self.push(answer)
+            return
+        await super().smtp_DATA(arg)
+
+    async def push(self, status):
+        pause = self.event_handler.pause
+        if not pause:
+            await super().push(status)
+            return
+        line = status.encode() if isinstance(status, str) else status
+        for byte in line + b"\r\n":
+            self._writer.write(bytes([byte]))
+            await self._writer.drain()
+            await asyncio.sleep(pause)
+
 
 class SmtpSink:
     """Keeps what it accepts in `messages`; `fault(...)` adds a misbehaviour.
 
     `stop()` closes the port (connections are refused), `start()` opens the same again.
+    `offered` holds every text that a client handed over, also what was refused then.
+    `pause`: seconds between two bytes of an answer.
     """
 
     def __init__(self, host="127.0.0.1", port=None):
         self.host = host
         self.port = port or free_port()
         self.messages = []
+        self.offered = []
         self.attempts = []
+        self.pause = 0.0
         self.faults = []
         self._changed = threading.Condition()
         self._controller = None
@@ -139,9 +163,11 @@ class SmtpSink:
 
     def heal(self):
         self.faults.clear()
+        self.pause = 0.0
 
     def clear(self):
         self.messages.clear()
+        self.offered.clear()
         self.attempts.clear()
 
     def wait_for(self, count, timeout=60.0):
@@ -195,12 +221,13 @@ class SmtpSink:
 
     async def handle_DATA(self, server, session, envelope):
         text = envelope.content.decode("utf-8", "replace")
-        answer = await self.meet("data", text, server)
-        if answer:
-            return answer
         item = Received(
             envelope.mail_from, list(envelope.rcpt_tos), envelope.content, time.time()
         )
+        self.offered.append(item)
+        answer = await self.meet("data", text, server)
+        if answer:
+            return answer
         with self._changed:
             self.messages.append(item)
             self._changed.notify_all()
