@@ -1,0 +1,1 @@
+"""The promises of promises.md, each proven from outside: see proof.py."""

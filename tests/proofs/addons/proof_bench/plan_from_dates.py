@@ -1,0 +1,44 @@
+"""A task only knows its next date, which moves on when the run is over: the ledger is
+written, but nobody asks it. This is how most programs of this kind work."""
+
+from datetime import timedelta
+
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from odoo.addons.recurring_billing.models.recurring_engine import RecurringEngine
+from odoo.addons.recurring_billing.models.recurring_planner import RecurringPlanner
+from odoo.addons.recurring_billing.models.recurring_task_recipient import (
+    RecurringTaskRecipient,
+)
+
+_dispatch_batches = RecurringEngine._dispatch_batches
+
+
+def _dispatch_then_move_on(self, ids):
+    _dispatch_batches(self, ids)
+    while True:  # until no other runner moves the same dates
+        self.env.cr.commit()
+        try:
+            _move_on(self.env["recurring.task.recipient"].browse(ids))
+            self.env.cr.commit()
+            return
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            self.env.cr.rollback()
+
+
+def _move_on(recipients):
+    today = recipients.task_id[:1]._get_today()
+    for recipient in recipients:
+        if recipient.date_next <= today:
+            floor = recipient.date_next + timedelta(days=1)
+            planner = recipients.env["recurring.planner"]
+            period = next(planner._iterate_periods(recipient, floor, 0))
+            recipient._set_next_date(period.start)
+    recipients.env.flush_all()
+
+
+RecurringEngine._dispatch_batches = _dispatch_then_move_on
+RecurringPlanner._get_floors = lambda self, recipients: {
+    recipient.id: recipient.date_next for recipient in recipients
+}
+RecurringTaskRecipient._refresh_next_date = lambda self: None
