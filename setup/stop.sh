@@ -7,5 +7,8 @@ PG_BIN=$(_find_pg_bin) || PG_BIN=
 stop_pid "$SUITE_STATE/demo/run/odoo.pid" odoo-bin 20
 stop_pid "$SUITE_STATE/demo/run/catcher.pid" mailcatcher.py
 pg_stop demo
-if [ "${1:-}" = --all ]; then pg_stop test; fi
+if [ "${1:-}" = --all ]; then
+    pg_stop test
+    pg_stop crash # of tests/proofs/cluster.py
+fi
 step "Stopped. ./setup/demo.sh starts it again, with its data."

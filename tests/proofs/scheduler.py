@@ -58,9 +58,11 @@ class Scheduler(OdooServer):
     # === FAILPOINTS === #
 
     def wish(self, failpoint, what="kill"):
-        """See addons/proof_bench/wish.py."""
-        self.forget_wish()
-        self._wish.write_text(f"{failpoint} {what}")
+        """See addons/proof_bench/wish.py; the last wish is replaced, never missing."""
+        self._hits.unlink(missing_ok=True)
+        fresh = self._wish.with_suffix(".fresh")
+        fresh.write_text(f"{failpoint} {what}")
+        fresh.rename(self._wish)
 
     def forget_wish(self):
         for path in (self._wish, self._hits):

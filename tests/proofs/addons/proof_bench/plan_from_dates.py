@@ -1,7 +1,7 @@
 """A task only knows its next date, which moves on when the run is over: the ledger is
 written, but nobody asks it. This is how most programs of this kind work."""
 
-from datetime import timedelta
+from dateutil.relativedelta import relativedelta
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -27,13 +27,11 @@ def _dispatch_then_move_on(self, ids):
 
 
 def _move_on(recipients):
+    """The tasks of the proofs are monthly."""
     today = recipients.task_id[:1]._get_today()
     for recipient in recipients:
         if recipient.date_next <= today:
-            floor = recipient.date_next + timedelta(days=1)
-            planner = recipients.env["recurring.planner"]
-            period = next(planner._iterate_periods(recipient, floor, 0))
-            recipient._set_next_date(period.start)
+            recipient._set_next_date(recipient.date_next + relativedelta(months=1))
     recipients.env.flush_all()
 
 
