@@ -1,15 +1,19 @@
 """How long database sessions wait for locks that others hold, seen from outside."""
 
+import re
 import threading
 import time
+from collections import Counter
 
 #: Seconds between two looks: waits are known to this precision.
 INTERVAL = 0.03
 WAITING = """
-    SELECT a.application_name, l.pid, extract(epoch FROM l.waitstart)
+    SELECT a.application_name, l.pid, extract(epoch FROM l.waitstart), a.query
       FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
      WHERE NOT l.granted AND l.waitstart IS NOT NULL
        AND a.datname = current_database()"""
+#: The table that a statement is about.
+TABLE = re.compile(r'(?:UPDATE|INTO|FROM)\s+"?(\w+)')
 
 
 class LockWaits(threading.Thread):
@@ -21,6 +25,7 @@ class LockWaits(threading.Thread):
         self._connection.autocommit = True
         self._stop_it = threading.Event()
         self._ends = {}
+        self._tables = {}
 
     def __enter__(self):
         self.start()
@@ -36,8 +41,10 @@ class LockWaits(threading.Thread):
             while not self._stop_it.wait(INTERVAL):
                 cursor.execute(WAITING)
                 now = time.time()
-                for application, pid, start in cursor.fetchall():
-                    self._ends[application, pid, float(start)] = now
+                for application, pid, start, query in cursor.fetchall():
+                    wait = application, pid, float(start)
+                    self._ends[wait] = now
+                    self._tables[wait] = TABLE.findall(query)[:1]
 
     def of(self, application):
         """Waits of the sessions of one process as (start, end), by time."""
@@ -46,6 +53,14 @@ class LockWaits(threading.Thread):
             for (name, _pid, start), end in self._ends.items()
             if name == application
         )
+
+    def by_table(self, applications):
+        """Seconds that these processes waited, by the table of the statement."""
+        seconds = Counter()
+        for wait, end in self._ends.items():
+            if wait[0] in applications:
+                seconds[" ".join(self._tables[wait])] += end - wait[2]
+        return {table: round(spent, 1) for table, spent in seconds.most_common(4)}
 
 
 def delays(operations, waits, period):

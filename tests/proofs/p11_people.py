@@ -153,6 +153,7 @@ class People(Proof):
         figures["held up by locks, longest, ms"] = round(
             1000 * max(held_up, default=0.0)
         )
+        figures["waited for, seconds by table"] = waits.by_table(CLERKS)
         spent = [o.end - o.start for o in operations]
         figures["whole operation, p95, ms"] = round(1000 * percentile(spent, 95))
         self._judge_invoices(verdict, db, clerks)

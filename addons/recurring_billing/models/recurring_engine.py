@@ -13,9 +13,9 @@ from .recurring_planner import Slot
 
 _logger = logging.getLogger(__name__)
 
-#: Documents of one batch. Posting locks the journal's numbers until the commit:
-#: 100 invoices keep that under half a second.
-BATCH_SIZE = 100
+#: Documents of one batch. Its customers are claimed and the journal's numbers locked
+#: until the commit: with 50, people hardly wait (proof P11); with 100, for seconds.
+BATCH_SIZE = 50
 
 
 class RecurringEngine(models.AbstractModel):
@@ -239,12 +239,23 @@ class RecurringEngine(models.AbstractModel):
         issue, parked = runaway._sort_out(issue, hold_reason)
         for reason, slots in parked.items():
             Occurrence._record(slots, run, "held", reason)
-        self._issue(recipients.task_id, issue, run)
+        self._issue(recipients.task_id, self._take_batch(recipients, issue), run)
         if requested_run:
             recipients.write({"requested_run_id": False, "requested_date": False})
         recipients._refresh_next_date()
         self._note_retries(recipients)
         recipients.task_id._finish_if_over()
+
+    @api.model
+    def _take_batch(self, recipients, slots):
+        """Many missed dates of these customers make several batches.
+
+        What is left stays due: the scheduled action is called again for it.
+        """
+        size = max(len(recipients), self._get_batch_size())
+        if len(slots) > size:
+            self.env.ref("recurring_billing.ir_cron_generate")._trigger()
+        return slots[:size]
 
     @api.model
     def _get_requested_slots(self, recipients):

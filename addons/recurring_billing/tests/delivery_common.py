@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -237,3 +238,47 @@ class DeliveryCommon(AccountTestInvoicingCommon):
             mails.scheduled_date = False
             self.env["mail.mail"].process_email_queue(email_ids=mails.ids)
         return server
+
+
+class SmtpCase(DeliveryCommon):
+    """Real mails to a fake mail server, without the cost of rendering documents."""
+
+    #: Odoo complains there about what the tests provoke.
+    LOGGERS = (
+        "odoo.addons.mail.models.mail_mail",
+        "odoo.addons.base.models.ir_mail_server",
+    )
+
+    def _queue(self, rows):
+        for row in rows:
+            mail = self.env["mail.mail"].create(
+                {
+                    "subject": row.document_name,
+                    "body_html": "<p>Your invoice</p>",
+                    "email_from": "books@supplier.example",
+                    "email_to": row.email_to,
+                    "email_cc": row.email_cc,
+                    "auto_delete": False,
+                    "is_notification": True,
+                }
+            )
+            row.write(
+                {"mail_mail_id": mail.id, "mail_message_id": mail.mail_message_id.id}
+            )
+            self.env["mail.notification"].create(
+                [
+                    {
+                        "mail_mail_id": mail.id,
+                        "mail_message_id": mail.mail_message_id.id,
+                        "notification_type": "email",
+                        "notification_status": "ready",
+                        "res_partner_id": partner.id,
+                    }
+                    for partner in row.partner_ids
+                ]
+            )
+        return rows.mail_mail_id
+
+    def _send(self, rows, **answers):
+        with mute_logger(*self.LOGGERS):
+            return super()._send(rows, **answers)

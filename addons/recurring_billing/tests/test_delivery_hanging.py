@@ -8,39 +8,12 @@ from odoo.tools import mute_logger
 
 from ..models.document_delivery_outcome import RETRY_MINUTES
 from ..smtp_outcome import DEFERRED, UNKNOWN, Attempt
-from .delivery_common import HANGS, HUNG_UP, DeliveryCommon
-
-LOGGERS = (
-    "odoo.addons.mail.models.mail_mail",
-    "odoo.addons.base.models.ir_mail_server",
-)
+from .delivery_common import HANGS, HUNG_UP, SmtpCase
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestDeliveryHanging(DeliveryCommon):
+class TestDeliveryHanging(SmtpCase):
     """A mail server that is slow, silent or odd costs neither hours nor mails."""
-
-    def _queue(self, rows):
-        """Queued mails without the cost of rendering a document."""
-        for row in rows:
-            mail = self.env["mail.mail"].create(
-                {
-                    "subject": row.document_name,
-                    "body_html": "<p>Your invoice</p>",
-                    "email_from": "books@supplier.example",
-                    "email_to": row.email_to,
-                    "email_cc": row.email_cc,
-                    "auto_delete": False,
-                }
-            )
-            row.write(
-                {"mail_mail_id": mail.id, "mail_message_id": mail.mail_message_id.id}
-            )
-        return rows.mail_mail_id
-
-    def _send(self, rows, **answers):
-        with mute_logger(*LOGGERS):
-            return super()._send(rows, **answers)
 
     def _issue_many(self, count):
         rows = self.Delivery
@@ -117,7 +90,7 @@ class TestDeliveryHanging(DeliveryCommon):
         mails = self._queue(rows)
         finished = []
         with (
-            mute_logger(*LOGGERS),
+            mute_logger(*self.LOGGERS),
             self._mail_server() as server,
             patch.object(self.env.cr, "commit", self.env.flush_all),
             patch.object(type(self.Delivery), "_wake_mail_queue") as wake,
@@ -135,7 +108,7 @@ class TestDeliveryHanging(DeliveryCommon):
         mails = self._queue(rows)
         late = mails.with_context(cron_end_time=time.monotonic() - 1)
         with (
-            mute_logger(*LOGGERS),
+            mute_logger(*self.LOGGERS),
             self._mail_server(rcpt=HANGS),
             patch.object(self.env.cr, "commit", self.env.flush_all),
         ):
@@ -147,7 +120,7 @@ class TestDeliveryHanging(DeliveryCommon):
         mails = self._queue(rows)
         for taken, is_woken in ((mails[0], True), (mails[1:], False)):
             with (
-                mute_logger(*LOGGERS),
+                mute_logger(*self.LOGGERS),
                 self._mail_server(),
                 patch.object(type(self.Delivery), "_wake_mail_queue") as wake,
             ):
@@ -166,7 +139,7 @@ class TestDeliveryHanging(DeliveryCommon):
             }
         )
         blame = {"rcpt:reader@elsewhere.example": HUNG_UP}
-        with mute_logger(*LOGGERS), self._mail_server(**blame) as server:
+        with mute_logger(*self.LOGGERS), self._mail_server(**blame) as server:
             self.env["mail.mail"].process_email_queue([*other.ids, *mails.ids])
         self.assertEqual(set(rows.mapped("state")), {"sent"})
         self.assertEqual(len(server.received), 2)

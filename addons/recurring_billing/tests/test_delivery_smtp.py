@@ -3,56 +3,18 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..models.document_delivery_outcome import RETRY_MINUTES
-from .delivery_common import HUNG_UP, DeliveryCommon
-
-LOGGERS = (
-    "odoo.addons.mail.models.mail_mail",
-    "odoo.addons.base.models.ir_mail_server",
-)
+from .delivery_common import HUNG_UP, SmtpCase
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestDeliverySmtp(DeliveryCommon):
+class TestDeliverySmtp(SmtpCase):
     """What the mail server answers, and what the clerk reads."""
-
-    def _queue(self, rows):
-        """Queued mails without the cost of rendering an invoice."""
-        for row in rows:
-            mail = self.env["mail.mail"].create(
-                {
-                    "subject": row.document_name,
-                    "body_html": "<p>Your invoice</p>",
-                    "email_from": "books@supplier.example",
-                    "email_to": row.email_to,
-                    "email_cc": row.email_cc,
-                    "auto_delete": False,
-                    "is_notification": True,
-                }
-            )
-            row.write(
-                {"mail_mail_id": mail.id, "mail_message_id": mail.mail_message_id.id}
-            )
-            self.env["mail.notification"].create(
-                [
-                    {
-                        "mail_mail_id": mail.id,
-                        "mail_message_id": mail.mail_message_id.id,
-                        "notification_type": "email",
-                        "notification_status": "ready",
-                        "res_partner_id": partner.id,
-                    }
-                    for partner in row.partner_ids
-                ]
-            )
-        return rows.mail_mail_id
 
     def _try(self, rows=None, **answers):
         rows = rows or self._issue()
-        with mute_logger(*LOGGERS):
-            server = self._send(rows, **answers)
+        server = self._send(rows, **answers)
         return rows, server
 
     def test_final_refusal(self):

@@ -125,6 +125,18 @@ class TestMissedDates(RecurringCommon):
             ["2027-04-01", "2027-05-01", "2027-06-01"],
         )
 
+    def test_many_missed_dates_make_several_batches(self):
+        """Each is committed on its own: nobody waits for a year of documents."""
+        engine = self.env["recurring.engine"]
+        self.patch(type(engine), "_get_batch_size", lambda _engine: 2)
+        task = self._start_task()
+        self.clock.move_to("2027-06-02 08:00:00")
+        recipients = task.sudo().recipient_ids
+        engine.sudo()._run_batch(recipients.ids)
+        self.assertDates(task, "2027-04-01", "2027-05-01")
+        engine.sudo()._run_batch(recipients.ids)
+        self.assertDates(task, "2027-04-01", "2027-05-01", "2027-06-01")
+
     def test_last_issues_the_latest_and_records_the_others_as_skipped(self):
         task = self._start_task(catch_up="last")
         self._run_cron("2027-06-15 06:00:00")
