@@ -4,11 +4,10 @@ import json
 import os
 import platform
 import re
-import subprocess
 from dataclasses import asdict
 from datetime import date
 
-from suite import databases
+from suite import databases, machine
 
 from .proof import registry
 
@@ -133,35 +132,15 @@ def _machine(settings):
     release = ".".join(re.findall(r"\d+", settings.odoo_version)[:2])
     ((postgres,),) = databases.psql("SHOW server_version")
     yield f"Odoo {release}, PostgreSQL {postgres}, Python {platform.python_version()};"
-    yield f"{os.cpu_count()} processors ({_processor()}), {_memory()} GiB of memory."
+    processor, memory = machine.get_processor(), machine.get_memory_gib()
+    yield f"{os.cpu_count()} processors ({processor}), {memory} GiB of memory."
     yield "Times are those of this machine, with whatever else it was doing."
-
-
-def _processor():
-    with open("/proc/cpuinfo") as lines:
-        for line in lines:
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.machine()
-
-
-def _memory():
-    return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
 
 
 def _commit(settings):
     """Short name of our commit, with a plus when there were changes on top of it."""
-    git = ["git", "-C", str(settings.root)]
-    name = subprocess.run(
-        [*git, "rev-parse", "--short", "HEAD"],
-        capture_output=True,
-        text=True,
-        check=False,
+    name = machine.git(settings.root, "rev-parse", "--short", "HEAD")
+    changes = machine.git(
+        settings.root, "status", "--porcelain", "--untracked-files=no"
     )
-    changes = subprocess.run(
-        [*git, "status", "--porcelain", "--untracked-files=no"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return (name.stdout.strip() or "no git") + ("+" if changes.stdout.strip() else "")
+    return (name or "no git") + ("+" if changes else "")

@@ -56,10 +56,15 @@ class RecurringDocument(models.AbstractModel):
     @api.model
     def _create_documents(self, rows):
         """One document for each row, in the order of the rows."""
-        lines = self._prepare_lines(rows)
         return self.env[self._get_document_model()].create(
-            [self._prepare_document(row, lines[row]) for row in rows]
+            self._prepare_documents(rows)
         )
+
+    @api.model
+    def _prepare_documents(self, rows):
+        """Values of the documents, in the order of the rows."""
+        lines = self._prepare_lines(rows)
+        return [self._prepare_document(row, lines[row]) for row in rows]
 
     @api.model
     def _prepare_outcome(self, document):

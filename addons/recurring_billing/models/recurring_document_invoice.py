@@ -13,11 +13,9 @@ class RecurringDocumentInvoice(models.AbstractModel):
         return "account.move"
 
     @api.model
-    def _create_documents(self, rows):
-        lines = self._prepare_lines(rows)
-        values = [self._prepare_document(row, lines[row]) for row in rows]
-        items = self.env["recurring.invoice.items"]
-        return self.env["account.move"].create(items._complete(values))
+    def _prepare_documents(self, rows):
+        values = super()._prepare_documents(rows)
+        return self.env["recurring.invoice.items"]._complete(values)
 
     @api.model
     def _prepare_document(self, row, lines):
