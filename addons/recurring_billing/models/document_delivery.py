@@ -11,7 +11,7 @@ from odoo.tools import split_every
 _logger = logging.getLogger(__name__)
 
 #: Documents that are rendered and queued together, between two commits.
-BATCH_SIZE = 20
+BATCH_SIZE = 50
 #: From the best to the worst news.
 STATE_RANKS = (
     "cancelled",
