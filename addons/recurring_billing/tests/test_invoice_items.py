@@ -7,6 +7,7 @@ core treats differently, and a wrong hint costs time, never money.
 from datetime import date
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from .common import RecurringCommon
@@ -481,13 +482,16 @@ class TestAccountsOfItems(ItemsCase):
 
 @tagged("post_install", "-at_install", "slow")
 class TestWrongHints(ItemsCase):
-    """Core works out taxes and amounts again and corrects what was handed over."""
+    """Core works out taxes and amounts again and corrects what was handed over; a
+    receivable item that does not fit is refused."""
 
     def _create_with_hints(self, change):
         """The invoice when ``change(items)`` spoils what was prepared."""
         vals = self._prepare()
         (hinted,) = self.env["recurring.invoice.items"]._complete([vals])
-        change([item for _command, _id, item in hinted["line_ids"]])
+        items = [item for _command, _id, item in hinted["line_ids"]]
+        change(items)
+        hinted["line_ids"] = [Command.create(item) for item in items]
         return self.env["account.move"].create(hinted)
 
     def assertCorrected(self, change):
@@ -495,7 +499,9 @@ class TestWrongHints(ItemsCase):
         self.assertFalse(self._compare(expected, self._create_with_hints(change)))
 
     def test_a_wrong_tax_is_corrected(self):
-        self.assertCorrected(lambda items: items[-1].update(balance=-1.0))
+        self.assertCorrected(
+            lambda items: self._get_item(items, "tax").update(balance=-1.0)
+        )
 
     def test_wrong_amounts_of_a_line_are_corrected(self):
         def spoil(items):
@@ -505,15 +511,29 @@ class TestWrongHints(ItemsCase):
         self.assertCorrected(spoil)
 
     def test_a_missing_tax_is_added(self):
-        vals = self._prepare()
-        (hinted,) = self.env["recurring.invoice.items"]._complete([vals])
-        hinted["line_ids"].pop()
-        move = self.env["account.move"].create(hinted)
-        expected = self._create_by_form(vals)
-        self.assertFalse(self._compare(expected, move))
+        self.assertCorrected(lambda items: items.remove(self._get_item(items, "tax")))
 
     def test_a_tax_too_many_is_removed(self):
-        self.assertCorrected(lambda items: items.append(dict(items[-1])))
+        self.assertCorrected(
+            lambda items: items.append(dict(self._get_item(items, "tax")))
+        )
+
+    def test_a_missing_receivable_is_added(self):
+        self.assertCorrected(
+            lambda items: items.remove(self._get_item(items, "payment_term"))
+        )
+
+    def test_a_wrong_receivable_makes_no_invoice(self):
+        def spoil(items):
+            item = self._get_item(items, "payment_term")
+            item["balance"] += 0.01
+            item["amount_currency"] += 0.01
+
+        with self.assertRaisesRegex(UserError, "not balanced"):
+            self._create_with_hints(spoil)
+
+    def _get_item(self, items, kind):
+        return next(item for item in items if item.get("display_type") == kind)
 
     def test_the_comparison_sees_one_cent(self):
         one = self._create_by_form(self._prepare())
