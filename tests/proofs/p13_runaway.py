@@ -63,7 +63,10 @@ with freeze_time("2024-01-15 08:00:00") as clock:
         if month != 7:
             year, month_of_year = divmod(month - 1, 12)
             clock.move_to(f"{{2024 + year}}-{{month_of_year + 1:02}}-01 06:00:00")
-            env["recurring.engine"]._cron_generate()
+            engine = env["recurring.engine"]
+            for _call in range(100):  # missed dates are served bit by bit
+                if engine._get_due_recipients():
+                    engine._cron_generate()
         kept.line_ids.price_unit *= growth
         product.list_price *= growth
         kept._add_recipients(customers[half:][month * half // 14 :][: half // 14 + 1])
