@@ -1,1 +1,2 @@
 from . import acknowledge
+from . import sale_history

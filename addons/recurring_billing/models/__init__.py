@@ -25,6 +25,10 @@ from . import recurring_document_sale
 from . import recurring_document_quotation
 from . import recurring_document_order
 from . import recurring_document_proforma
+from . import recurring_document_kind
+from . import contact_check_mixin
+from . import document_contact_choice_mixin
+from . import document_contact_recipient_mixin
 from . import document_delivery_mixin
 from . import document_delivery_creation
 from . import document_delivery_outcome
@@ -38,6 +42,14 @@ from . import mail_mail
 from . import mail_thread
 from . import ir_mail_server
 from . import account_bank_statement_line
+from . import file_archive
+from . import invoice_download_mixin
+from . import sale_history
+from . import sale_history_sheet
+from . import sale_history_mixin
+from . import periodic_billing_mixin
+from . import account_used_balance
+from . import sale_balance_mixin
 from . import account_move
 from . import sale_order
 from . import res_partner

@@ -2,6 +2,10 @@ from odoo import api, models
 
 from ..envelope import ENVELOPE, ENVELOPES
 
+#: Contacts ticked in Odoo's dialogue for many invoices: key in the context (ids by id
+#: of the invoice) and, while an invoice waits for Odoo's queue, in its sending data.
+CONTACTS = "document_contact_ids"
+
 
 class AccountMoveSend(models.AbstractModel):
     """Lets each invoice of one call have its own addresses, text and options.
@@ -27,6 +31,32 @@ class AccountMoveSend(models.AbstractModel):
             for move in moves
         }
         self._send_mails(moves_data)
+
+    @api.model
+    def _get_default_sending_settings(self, move, from_cron=False, **custom_settings):
+        settings = super()._get_default_sending_settings(
+            move, from_cron=from_cron, **custom_settings
+        )
+        if "mail_partner_ids" in settings:
+            contacts = self._get_ticked_contacts(move, from_cron)
+            known = settings["mail_partner_ids"]
+            settings["mail_partner_ids"] = [
+                *known,
+                *(id_ for id_ in contacts.ids if id_ not in known),
+            ]
+        return settings
+
+    @api.model
+    def _get_ticked_contacts(self, move, from_cron):
+        """Contacts whom somebody ticked for this invoice among many others.
+
+        What was noted on the invoice is asked again: only offered contacts count.
+        """
+        noted = move.sending_data or {} if from_cron else {}
+        ids = noted.get(CONTACTS) or self.env.context.get(CONTACTS, {}).get(move.id)
+        if not ids:
+            return self.env["res.partner"]
+        return move._get_offered_contacts()[move].filtered(lambda p: p.id in ids)
 
     @api.model
     def _get_default_pdf_report_id(self, move):

@@ -369,14 +369,20 @@ class DocumentSender(models.AbstractModel):
             envelope = envelopes[document.id]
             if not envelope.attach_pdf:
                 continue
-            for report in envelope.report or self._get_default_report(envelope):
-                members = groups.setdefault((report, envelope.lang), [])
-                members.append(document.id)
-        for (report, lang), ids in groups.items():
-            members = documents.browse(ids).with_context(lang=lang)
+            for report, record in self._get_prints(document, envelope):
+                members = groups.setdefault((report, envelope.lang, record._name), {})
+                members[record.id] = envelope
+        for (report, lang, model), members in groups.items():
+            records = self.env[model].browse(members).with_context(lang=lang)
             printer = self.env["document.printer"].with_context(lang=lang)
-            for res_id, file in printer._print(report, members).items():
-                envelopes[res_id].printed.append(file)
+            for res_id, file in printer._print(report, records).items():
+                members[res_id].printed.append(file)
+
+    @api.model
+    def _get_prints(self, document, envelope):
+        """What is printed for a document: pairs of a format and a record."""
+        reports = envelope.report or self._get_default_report(envelope)
+        return [(report, document) for report in reports]
 
     @api.model
     def _prepare_attachments(self, envelope):

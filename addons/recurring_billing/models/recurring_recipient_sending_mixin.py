@@ -12,7 +12,12 @@ class RecurringRecipientSendingMixin(models.AbstractModel):
         relation="recurring_recipient_contact_rel",
         context={"active_test": False},
         string="Customer Contacts in Copy",
-        domain="[('id', 'child_of', commercial_partner_id)]",
+        # As in the sending dialogues, see res.partner._get_offered_contacts; people
+        # who were chosen before stay.
+        domain="[('commercial_partner_id', '=', commercial_partner_id),"
+        " ('parent_id', '!=', False), ('is_company', '=', False),"
+        " ('id', '!=', partner_invoice_id), '|', ('document_kind_ids', '=', False),"
+        " ('document_kind_ids.code', '=', document_type)]",
     )
     mail_greeting = fields.Text(
         string="Personal Text",

@@ -320,6 +320,10 @@ class RecurringTaskRecipient(models.Model):
             "target": "new",
         }
 
+    def action_open_task(self):
+        self.ensure_one()
+        return self.task_id._get_records_action()
+
     # === RUN NOW === #
 
     def _request_run_now(self):

@@ -1,4 +1,7 @@
+from . import test_add_contact
 from . import test_add_recipients
+from . import test_contact_choice
+from . import test_contacts
 from . import test_delivery_acknowledge
 from . import test_delivery_hanging
 from . import test_delivery_mail
@@ -14,6 +17,7 @@ from . import test_joining
 from . import test_ledger
 from . import test_mail_text
 from . import test_new_kind
+from . import test_outstanding_balance
 from . import test_printing
 from . import test_query_budget
 from . import test_rights
@@ -25,3 +29,9 @@ from . import test_task_form
 from . import test_task_state
 from . import test_task_validation
 from . import test_tours
+from . import test_used_balance
+from . import test_used_balance_access
+from . import test_used_balance_currency
+from . import test_sale_history
+from . import test_sale_documents
+from . import test_customer_tours

@@ -143,7 +143,7 @@ class TestInvoice(DocumentCase):
         self.assertEqual(invoice.amount_untaxed_signed, 50.0)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "alone")
 class TestFixedOrAsOnTheCustomer(DocumentCase):
     """A4: each field is fixed on the task, or as on the customer's record."""
 
@@ -410,7 +410,7 @@ class TestPrices(DocumentCase):
             self.clock.move_to("2027-03-15 10:00:00")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "alone")
 class TestSalesDocuments(DocumentCase):
     def test_a_quotation_stays_a_quotation(self):
         quotation = self._issue(document_type="quotation")

@@ -57,7 +57,7 @@ class RecurringDocumentPartner(models.AbstractModel):
         }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "alone")
 class TestNewKind(RecurringCommon):
     @classmethod
     def setUpClass(cls):

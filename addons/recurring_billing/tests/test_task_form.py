@@ -126,7 +126,7 @@ class TestCycle(RecurringCommon):
         self.assertEqual(form.record.interval, 3)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "alone")
 class TestTaskDefaults(RecurringCommon):
     def test_a_new_task_is_not_started_and_belongs_to_its_author(self):
         task = self.env["recurring.task"].with_user(self.biller).create({"name": "New"})

@@ -2,6 +2,7 @@
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 
 class TourCase(HttpCase):
@@ -31,6 +32,22 @@ class TourCase(HttpCase):
         )
         cls.customer = cls.env["res.partner"].create(
             {"name": "1 Tour Customer", "email": "tour@customer.example.com"}
+        )
+
+    def _add_contact(self):
+        """A tour through the customer's page; what it did is in the database."""
+        self.biller.group_ids |= self.env.ref("base.group_partner_manager")
+        with mute_logger("odoo.http"):  # notes each message about a wrong number
+            self.start_tour(
+                f"/odoo/res.partner/{self.customer.id}",
+                "recurring_billing_add_contact",
+                login="tour_biller",
+            )
+        contact = self.customer.child_ids
+        self.assertEqual(contact.phone, "+34 612 34 56 78")
+        self.assertEqual((contact.function, contact.department), ("Head", "Purchasing"))
+        self.assertEqual(
+            contact.document_kind_ids.mapped("code"), ["invoice", "credit_note"]
         )
 
     def _check_outcome(self):
@@ -83,6 +100,9 @@ class TestTourDesktop(TourCase):
         )
         self.assertEqual(task.occurrence_ids.state, "generated")
 
+    def test_a_contact_is_added_with_its_kinds(self):
+        self._add_contact()
+
 
 @tagged("post_install", "-at_install", "tour")
 class TestTourPhone(TourCase):
@@ -96,3 +116,6 @@ class TestTourPhone(TourCase):
             login="tour_biller",
         )
         self._check_outcome()
+
+    def test_a_contact_is_added_with_its_kinds(self):
+        self._add_contact()

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.mail import email_normalize, email_split
 
 #: Addresses of so many documents are shown; more would hide the buttons.
 MAX_SHOWN = 5
@@ -10,6 +9,7 @@ class DocumentSendAgain(models.TransientModel):
     """Dialogue: send documents once more, to the same or to other addresses."""
 
     _name = "document.send.again"
+    _inherit = "document.contact.choice.mixin"
     _description = "Send Documents Again"
 
     res_model = fields.Char(required=True, readonly=True)
@@ -44,6 +44,9 @@ class DocumentSendAgain(models.TransientModel):
     )
     ask_acknowledgement = fields.Boolean(string="Ask to Confirm Receipt")
     last_delivery_ids = fields.Many2many("document.delivery", readonly=True)
+    contact_ids = fields.Many2many(
+        relation="document_send_again_contact_rel", string="Also in Copy"
+    )
 
     # === OPENING === #
 
@@ -131,7 +134,11 @@ class DocumentSendAgain(models.TransientModel):
             wizard.company_id = documents.company_id[:1]
 
     @api.depends(
-        "address_mode", "partner_to_ids.email", "extra_to", "last_delivery_ids"
+        "address_mode",
+        "partner_to_ids.email",
+        "extra_to",
+        "last_delivery_ids",
+        "contact_ids",
     )
     def _compute_missing(self):
         """Who would get nothing, while it can still be put right."""
@@ -194,17 +201,15 @@ class DocumentSendAgain(models.TransientModel):
 
     def _check_addresses(self):
         """Typed addresses must be addresses."""
-        for text in filter(None, (self.extra_to, self.extra_cc)):
-            for part in text.replace(";", ",").split(","):
-                if part.strip() and not any(map(email_normalize, email_split(part))):
-                    raise UserError(
-                        self.env._("“%s” is not an e-mail address.", part.strip())
-                    )
+        for text in (self.extra_to, self.extra_cc):
+            if problem := self.env["res.partner"]._get_email_problem(text):
+                raise UserError(problem)
 
     def _prepare_rows(self, documents):
         """Values of the new deliveries."""
-        last = {row.res_id: row for row in self.last_delivery_ids}
         Delivery = self.env["document.delivery"]
+        last = self._get_last_by_id()
+        ticked = self._get_ticked_by_document()
         is_single = len(documents) == 1  # its text was shown and may be emptied
         rows = []
         for document in documents:
@@ -222,10 +227,15 @@ class DocumentSendAgain(models.TransientModel):
                 "ask_acknowledgement": self.ask_acknowledgement,
             }
             to, cc, extra_to, extra_cc = self._get_addresses(document, before)
+            cc |= ticked.get(document, cc.browse())
             row["partner_id"] = to[:1].id or self._get_customer(document).id
             Delivery._set_addresses(row, to, cc, extra_to, extra_cc)
             rows.append(row)
         return rows
+
+    def _get_last_by_id(self):
+        """Deliveries that are repeated, by id of the document."""
+        return {row.res_id: row for row in self.last_delivery_ids._origin}
 
     def _get_addresses(self, document, before):
         if self.address_mode == "other" and (self.partner_to_ids or self.extra_to):
@@ -236,3 +246,29 @@ class DocumentSendAgain(models.TransientModel):
             to = before.partner_ids - before.partner_cc_ids
             return to, before.partner_cc_ids, before.extra_to, before.extra_cc
         return self._get_customer(document), self.partner_cc_ids, "", ""
+
+    # === CONTACTS === #
+
+    def _get_choice_documents(self):
+        return self._get_documents() if self.res_model else None
+
+    @api.model
+    def _get_choice_dependencies(self):
+        return [
+            "res_ids",
+            "last_delivery_ids",
+            "address_mode",
+            "partner_to_ids",
+            "partner_cc_ids",
+            "extra_to",
+        ]
+
+    def _get_addressees(self, documents):
+        last = self._get_last_by_id()
+        Delivery = self.env["document.delivery"]
+        addressees = {}
+        for document in documents:
+            before = last.get(document.id, Delivery)
+            to, cc, __, __ = self._get_addresses(document, before)
+            addressees[document] = (to | cc)._origin
+        return addressees
