@@ -1,10 +1,11 @@
 """The runner must be red in every way in which a run can hide a failure."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from suite import odoo_log, runner, shards, verdict
+from suite import databases, odoo_log, runner, shards, suites, verdict
 from suite.toml_files import load_toml
 
 TESTS = Path(__file__).parent
@@ -251,3 +252,48 @@ def test_class_times_are_read_from_the_log():
     times = shards.class_times(lines)
     assert times == {("my_addon/test_a", "TestA"): 1.5}
     assert shards.slowest(times) == "TestA 2 s"
+
+
+@pytest.fixture
+def three_addons(tmp_path):
+    manifests = {
+        "billing": {"depends": ["account"]},
+        "contracts": {"depends": ["billing", "project"]},
+        "billing_stock": {"depends": ["billing", "stock"], "auto_install": True},
+    }
+    for name, values in manifests.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__manifest__.py").write_text(repr(values))
+        (tmp_path / name / "models.py").write_text("")
+    return SimpleNamespace(addons=tmp_path, odoo_version="19", odoo_path="/odoo")
+
+
+def test_an_add_on_brings_what_it_needs_and_no_more(three_addons):
+    assert databases.dependencies(three_addons, ["billing"]) == ["account", "base"]
+    assert databases.needed(three_addons, ["contracts"]) == ["billing", "contracts"]
+    found = databases.dependencies(three_addons)
+    assert found == ["account", "base", "project", "stock"]
+    assert databases.standing_alone(three_addons) == ["billing", "contracts"]
+
+
+def test_a_template_follows_its_own_add_ons_only(three_addons):
+    def digests():
+        names = (None, ["billing"], ["contracts"])
+        return [databases.addons_digest(three_addons, addons) for addons in names]
+
+    before = digests()
+    (three_addons.addons / "contracts" / "models.py").write_text("changed = True")
+    assert [a == b for a, b in zip(before, digests(), strict=True)] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_an_add_on_without_tests_of_its_own_standing_is_red(monkeypatch):
+    nothing = verdict.SuiteResult("alone-billing")
+    monkeypatch.setattr(databases, "ensure_suite_template", lambda *_args: "template")
+    monkeypatch.setattr(suites, "_run_in_odoo", lambda *_args: nothing)
+    context = SimpleNamespace(settings=None, ignores=[], say=print)
+    result = suites._run_alone(context, "billing")
+    assert list(result.failed) == ["billing: no test tagged alone passed"]

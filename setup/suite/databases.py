@@ -2,6 +2,7 @@
 
 core_<hash>     Odoo with everything our add-ons depend on
 suite_<hash>    a copy of it with our add-ons installed
+                (both also for one add-on that is tested without the others)
 anything else   a copy of suite_<hash>, thrown away after use
 """
 
@@ -99,59 +100,85 @@ def manifest(settings, addon):
     return ast.literal_eval((settings.addons / addon / "__manifest__.py").read_text())
 
 
-def dependencies(settings):
-    """The core add-ons that ours name."""
+def needed(settings, addons=None):
+    """These add-ons and those of ours that they depend on; all of ours for None."""
+    ours = set(our_addons(settings))
+    found, queue = set(), list(ours if addons is None else addons)
+    while queue:
+        addon = queue.pop()
+        if addon not in found:
+            found.add(addon)
+            queue += ours & set(manifest(settings, addon)["depends"])
+    return sorted(found)
+
+
+def standing_alone(settings):
+    """Add-ons that promise to work without others of ours; bridges do not."""
     ours = our_addons(settings)
-    wanted = {name for addon in ours for name in manifest(settings, addon)["depends"]}
-    return sorted(wanted - set(ours) | {"base"})
+    return [
+        addon
+        for addon in ours
+        if not manifest(settings, addon).get("auto_install")
+        and needed(settings, [addon]) != ours
+    ]
+
+
+def dependencies(settings, addons=None):
+    """The core add-ons that ours name, or these of ours."""
+    chosen = needed(settings, addons)
+    wanted = {name for addon in chosen for name in manifest(settings, addon)["depends"]}
+    return sorted(wanted - set(chosen) | {"base"})
 
 
 def _digest(*parts):
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:10]
 
 
-def core_template_name(settings):
+def core_template_name(settings, addons=None):
     return "core_" + _digest(
         TEMPLATE_VERSION,
         scripts.CORE,
         settings.odoo_version,
         settings.odoo_path,
-        *dependencies(settings),
+        *dependencies(settings, addons),
     )
 
 
-def addons_digest(settings):
+def addons_digest(settings, addons=None):
     """Changes with whatever an installation reads; tests are read when they run."""
-    parts = []
+    parts, chosen = [], set(needed(settings, addons))
     for path in sorted(settings.addons.rglob("*")):
         relative = path.relative_to(settings.addons)
         hidden = {"tests", "__pycache__", "readme"} & set(relative.parts)
-        if path.is_file() and not hidden and path.suffix not in {".pyc", ".md", ".rst"}:
+        if path.suffix in {".pyc", ".md", ".rst"} or relative.parts[0] not in chosen:
+            continue
+        if path.is_file() and not hidden:
             parts.append(f"{relative} {hashlib.sha256(path.read_bytes()).hexdigest()}")
-    return _digest(core_template_name(settings), scripts.OURS, *parts)
+    return _digest(core_template_name(settings, addons), scripts.OURS, *parts)
 
 
-def suite_template_name(settings):
-    return "suite_" + addons_digest(settings)
+def suite_template_name(settings, addons=None):
+    return "suite_" + addons_digest(settings, addons)
 
 
-def ensure_core_template(settings, ignores, say=print):
-    name = core_template_name(settings)
+def ensure_core_template(settings, ignores, say=print, addons=None):
+    name = core_template_name(settings, addons)
     if not exists(name):
         say(f"Building a database with Odoo's own add-ons ({name}), about a minute ...")
-        addons = dependencies(settings)
+        wanted = dependencies(settings, addons)
         with process.progress(_build_log(settings, name), say):
-            _build(settings, name, None, addons, ignores, ours=False)
+            _build(settings, name, None, wanted, ignores, ours=False)
     return name
 
 
-def ensure_suite_template(settings, ignores, say=print):
-    name = suite_template_name(settings)
+def ensure_suite_template(settings, ignores, say=print, addons=None):
+    """The database with all of our add-ons, or with these and what they need alone."""
+    name = suite_template_name(settings, addons)
     if not exists(name):
-        core = ensure_core_template(settings, ignores, say)
+        core = ensure_core_template(settings, ignores, say, addons)
         say(f"Installing our add-ons ({name}) ...")
-        _drop_stale(settings, "suite_", keep=6)
-        _build(settings, name, core, our_addons(settings), ignores, ours=True)
+        _drop_stale(settings, "suite_", keep=9)
+        _build(settings, name, core, needed(settings, addons), ignores, ours=True)
     return name
 
 

@@ -1,6 +1,5 @@
 """The suites: each function runs one and returns a SuiteResult."""
 
-import itertools
 import os
 import subprocess
 import sys
@@ -33,14 +32,14 @@ def _fresh_log(settings, name, keep=40):
     return settings.log_dir / f"suite-{name}-{os.getpid()}.log"
 
 
-def _run_in_odoo(context, name, tags):
-    """Run tests in a copy of the template. At_install tests would need an installation
+def _run_in_odoo(context, name, tags, template=None):
+    """Run tests in a copy of a template. At_install tests would need an installation
     of their own; ours are all post_install (verdict.judge_left_out sees to that)."""
     settings = context.settings
     result = SuiteResult(name)
     database = databases.scratch_name(name)
     log = _fresh_log(settings, name)
-    databases.copy(settings, context.template, database)
+    databases.copy(settings, template or context.template, database)
     try:
         code = process.run_odoo(
             settings,
@@ -60,6 +59,21 @@ def _run_in_odoo(context, name, tags):
     return result
 
 
+def _run_alone(context, addon):
+    """Tests tagged "alone", where only what the add-on needs is installed."""
+    template = databases.ensure_suite_template(
+        context.settings, context.ignores, context.say, [addon]
+    )
+    result = _run_in_odoo(context, f"alone-{addon}", f"alone/{addon}", template)
+    if not result.passed:
+        result.failed[f"{addon}: no test tagged alone passed"] = (
+            "Tag some of its test classes with “alone”: they run without the other "
+            "add-ons as well."
+        )
+    result.times = {}  # of these files as a whole, the other runs tell
+    return result
+
+
 def run_python(context, pattern):
     if pattern and ":" in pattern:
         # A class that is named is run whatever its tags are.
@@ -71,10 +85,20 @@ def run_python(context, pattern):
     parts = shards.split(files, shards.load_times(memory))
     result = SuiteResult("python", note="" if parts else "no tests yet")
     with ThreadPoolExecutor(shards.SHARDS) as pool:
-        names = [f"python-{number}" for number in range(1, len(parts) + 1)]
-        tags = [shards.tags(part, quick=bool(pattern)) for part in parts]
-        for part in pool.map(_run_in_odoo, itertools.repeat(context), names, tags):
-            result.add(part)
+        runs = [
+            pool.submit(
+                _run_in_odoo,
+                context,
+                f"python-{number}",
+                shards.tags(part, quick=bool(pattern)),
+            )
+            for number, part in enumerate(parts, 1)
+        ]
+        if not pattern:
+            alone = databases.standing_alone(settings)
+            runs += [pool.submit(_run_alone, context, addon) for addon in alone]
+        for run in runs:
+            result.add(run.result())
     shards.save_times(memory, result.times)
     result.note = result.note or f"slowest: {shards.slowest(result.times)}"
     if pattern:
