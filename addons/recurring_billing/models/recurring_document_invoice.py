@@ -13,9 +13,9 @@ class RecurringDocumentInvoice(models.AbstractModel):
         return "account.move"
 
     @api.model
-    def _prepare_documents(self, rows):
-        values = super()._prepare_documents(rows)
-        return self.env["recurring.invoice.items"]._complete(values)
+    def _create_documents(self, rows):
+        vals_list = self._prepare_documents(rows)
+        return self.env["recurring.invoice.items"]._create(vals_list)
 
     @api.model
     def _prepare_document(self, row, lines):

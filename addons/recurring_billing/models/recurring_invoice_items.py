@@ -1,7 +1,8 @@
 from collections import defaultdict
+from functools import partial
 
 from odoo import Command, api, models
-from odoo.tools import frozendict
+from odoo.tools import float_compare, frozendict
 
 #: What core's tax engine says about a tax item and the invoice fills in by itself.
 _OF_THE_INVOICE = ("partner_id", "currency_id")
@@ -15,31 +16,78 @@ class RecurringInvoiceItems(models.AbstractModel):
     has nothing to write and nothing to add, which takes a third of the time. They come
     from core's own tax engine and payment terms, asked once for each distinct set of
     lines. Early discounts and cash rounding are left to core.
+
+    The first of equal invoices goes through all of core's corrections. Where they found
+    nothing to correct, they would find nothing on the others: those skip them.
     """
 
     _name = "recurring.invoice.items"
     _description = "Journal items of recurring invoices"
 
+    # === CREATE === #
+
     @api.model
-    def _complete(self, vals_list):
-        """Replace the lines in values of customer invoices by complete items.
+    def _create(self, vals_list):
+        """Drafts of customer invoices, in the order of the values.
 
         :param list vals_list: values for ``account.move.create`` with
             ``invoice_line_ids`` as create commands
-        :return: the values with ``line_ids`` instead, in the same order
         """
-        groups = defaultdict(list)
-        by_customer = self._depends_on_customer(vals_list)
-        for vals in vals_list:
-            groups[self._get_key(vals, by_customer)].append(vals)
-        result = {}
-        for members in groups.values():
-            hints, further = self._get_items(members[0])
-            for vals in members:
-                result[id(vals)] = self._with_items(vals, hints, further)
-        return [result[id(vals)] for vals in vals_list]
+        groups = self._get_groups(vals_list)
+        items = self._get_items_by_number(vals_list, groups)
+        make = partial(self._create_moves, vals_list, items)
+        moves = make([numbers[0] for numbers in groups])
+        proven, others = [], []
+        for first, *equals in groups:
+            is_proven = self._is_as_given(moves[first], items[first])
+            (proven if is_proven else others).extend(equals)
+        moves |= make(proven, skip_invoice_sync=True) | make(others)
+        ids = [moves[number].id for number in range(len(vals_list))]
+        return self.env["account.move"].browse(ids)
+
+    @api.model
+    def _create_moves(self, vals_list, items, numbers, **context):
+        """Drafts of the values at these positions: ``{position: move}``."""
+        complete = [
+            {
+                **{k: v for k, v in vals_list[n].items() if k != "invoice_line_ids"},
+                "line_ids": [Command.create(dict(item)) for item in items[n]],
+            }
+            for n in numbers
+        ]
+        moves = self.env["account.move"].with_context(**context).create(complete)
+        return dict(zip(numbers, moves, strict=True))
+
+    @api.model
+    def _is_as_given(self, move, items):
+        """Whether core left all items of an invoice as they were handed over."""
+        lines = move.line_ids.sorted("id")
+        return len(lines) == len(items) and all(
+            self._is_equal(line, name, value)
+            for line, item in zip(lines, items, strict=True)
+            for name, value in item.items()
+        )
+
+    @api.model
+    def _is_equal(self, line, name, value):
+        field = line._fields[name]
+        if field.type == "many2many":
+            return set(line[name].ids) == set(value[0][2] if value else ())
+        current = field.convert_to_write(line[name], line)
+        if field.type in ("float", "monetary"):
+            return float_compare(current, value, precision_digits=6) == 0
+        return (current or False) == (value or False)
 
     # === GROUPS === #
+
+    @api.model
+    def _get_groups(self, vals_list):
+        """Positions of equal invoices: a list of lists."""
+        groups = defaultdict(list)
+        by_customer = self._depends_on_customer(vals_list)
+        for number, vals in enumerate(vals_list):
+            groups[self._get_key(vals, by_customer)].append(number)
+        return list(groups.values())
 
     @api.model
     def _get_key(self, vals, by_customer):
@@ -89,6 +137,19 @@ class RecurringInvoiceItems(models.AbstractModel):
         )
 
     # === ITEMS === #
+
+    @api.model
+    def _get_items_by_number(self, vals_list, groups):
+        """Complete items of each invoice: lists of values, by position."""
+        result = {}
+        for numbers in groups:
+            hints, further = self._get_items(vals_list[numbers[0]])
+            for number in numbers:
+                commands = vals_list[number]["invoice_line_ids"]
+                lines = zip(commands, hints, strict=True)
+                result[number] = [{**line, **hint} for (_c, _i, line), hint in lines]
+                result[number] += further
+        return result
 
     @api.model
     def _get_items(self, vals):
@@ -174,11 +235,3 @@ class RecurringInvoiceItems(models.AbstractModel):
             discount_balance=0.0,
             discount_amount_currency=0.0,
         )
-
-    @api.model
-    def _with_items(self, vals, hints, further):
-        lines = [line for _command, _id, line in vals["invoice_line_ids"]]
-        items = [{**line, **hint} for line, hint in zip(lines, hints, strict=True)]
-        items += [dict(item) for item in further]
-        result = {name: vals[name] for name in vals if name != "invoice_line_ids"}
-        return {**result, "line_ids": [Command.create(item) for item in items]}

@@ -64,8 +64,8 @@ class ItemsCase(RecurringCommon):
             setattr(form, name, value)
 
     def _create_quickly(self, vals):
-        vals = self.env["recurring.invoice.items"]._complete([vals])
-        return self.env["account.move"].create(vals)
+        """The second of two equal ones: the first is made with core's corrections."""
+        return self.env["recurring.invoice.items"]._create([vals, vals])[1]
 
     # === COMPARISON === #
 
@@ -428,9 +428,7 @@ class TestAccountsOfItems(ItemsCase):
             self._prepare(partner_id=customer.id)
             for customer in (self.customer, self.other_customer)
         ]
-        moves = self.env["account.move"].create(
-            self.env["recurring.invoice.items"]._complete(both)
-        )
+        moves = self.env["recurring.invoice.items"]._create(both)
         self.assertEqual(
             [move.invoice_line_ids[0].analytic_distribution for move in moves],
             [{str(account.id): 100} for account in self.departments],
@@ -486,17 +484,24 @@ class TestWrongHints(ItemsCase):
     receivable item that does not fit is refused."""
 
     def _create_with_hints(self, change):
-        """The invoice when ``change(items)`` spoils what was prepared."""
-        vals = self._prepare()
-        (hinted,) = self.env["recurring.invoice.items"]._complete([vals])
-        items = [item for _command, _id, item in hinted["line_ids"]]
-        change(items)
-        hinted["line_ids"] = [Command.create(item) for item in items]
-        return self.env["account.move"].create(hinted)
+        """Two equal invoices when ``change(items)`` spoils what was prepared."""
+        items = self.env["recurring.invoice.items"]
+        original = type(items)._get_items_by_number
+
+        def spoil(model, vals_list, groups):
+            spoilt = original(model, vals_list, groups)
+            for number, own in spoilt.items():
+                spoilt[number] = [dict(item) for item in own]
+                change(spoilt[number])
+            return spoilt
+
+        self.patch(type(items), "_get_items_by_number", spoil)
+        return items._create([self._prepare(), self._prepare()])
 
     def assertCorrected(self, change):
         expected = self._create_by_form(self._prepare())
-        self.assertFalse(self._compare(expected, self._create_with_hints(change)))
+        for actual in self._create_with_hints(change):
+            self.assertFalse(self._compare(expected, actual))
 
     def test_a_wrong_tax_is_corrected(self):
         self.assertCorrected(
@@ -559,15 +564,36 @@ class TestSharedItems(ItemsCase):
             return original(model, vals)
 
         self.patch(type(items), "_get_items", note)
-        self.assertEqual(len(items._complete(many)), 10)
+        self.assertEqual(len(items._create(many)), 10)
         self.assertEqual(len(asked), 1)
+
+    def test_the_order_of_the_values_is_kept(self):
+        prices = (1, 2, 1, 3, 2)
+        many = [self._prepare({"price_unit": price}) for price in prices]
+        moves = self.env["recurring.invoice.items"]._create(many)
+        self.assertEqual(
+            [move.invoice_line_ids.price_unit for move in moves], list(prices)
+        )
+
+    def test_only_equals_of_a_proven_invoice_skip_the_corrections(self):
+        many = [self._prepare({"price_unit": price}) for price in (1, 1, 1, 2)]
+        skipped = []
+        original = type(self.env["account.move"]).create
+
+        def note(model, vals_list):
+            skipped.append(
+                (len(vals_list), bool(model.env.context.get("skip_invoice_sync")))
+            )
+            return original(model, vals_list)
+
+        self.patch(type(self.env["account.move"]), "create", note)
+        self.env["recurring.invoice.items"]._create(many)
+        self.assertEqual([call for call in skipped if call[0]], [(2, False), (2, True)])
 
     def test_wording_is_each_customers_own(self):
         both = [self._prepare({"name": name}) for name in ("March", "Marzo")]
         both[1]["partner_id"] = self.other_customer.id
-        moves = self.env["account.move"].create(
-            self.env["recurring.invoice.items"]._complete(both)
-        )
+        moves = self.env["recurring.invoice.items"]._create(both)
         self.assertEqual(moves.invoice_line_ids.mapped("name"), ["March", "Marzo"])
         self.assertEqual(moves.line_ids.partner_id, self.customer + self.other_customer)
 
@@ -588,8 +614,6 @@ class TestSharedItems(ItemsCase):
             self._prepare(currency_id=dollar.id, day=day)
             for day in (date(2027, 2, 1), date(2027, 3, 1))
         ]
-        moves = self.env["account.move"].create(
-            self.env["recurring.invoice.items"]._complete(both)
-        )
+        moves = self.env["recurring.invoice.items"]._create(both)
         balances = [sum(move.invoice_line_ids.mapped("balance")) for move in moves]
         self.assertAlmostEqual(balances[0], 2 * balances[1], places=1)
