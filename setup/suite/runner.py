@@ -66,13 +66,20 @@ def run_one(context, name, pattern):
     return result
 
 
-def build_templates(context):
-    """The `setup` suite: everything up to the database that the others copy. Its time
-    counts from the start of test.sh, downloads included."""
+def build_templates(context, whole):
+    """The `setup` suite: everything up to the databases that the others copy. Its time
+    counts from the start of test.sh, downloads included.
+
+    :param whole: whether each add-on that stands alone gets a database of its own, too
+    """
     started = float(os.environ.get("SUITE_STARTED", time.time()))
     result = SuiteResult("setup")
     try:
         databases.drop_scratch(context.settings)
+        for addon in databases.standing_alone(context.settings) if whole else ():
+            databases.ensure_suite_template(
+                context.settings, context.ignores, context.say, [addon]
+            )
         context.template = databases.ensure_suite_template(
             context.settings, context.ignores, context.say
         )
@@ -100,7 +107,7 @@ def run_all(context, names, pattern, done):
         for name in early:
             launch(name)
         if late:
-            setup = pool.submit(build_templates, context).result()
+            setup = pool.submit(build_templates, context, not pattern).result()
             done(setup)
             if setup.failed:
                 return

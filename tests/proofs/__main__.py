@@ -69,7 +69,10 @@ def main(arguments):
         sys.exit(f"no proof knows the sabotage {options.sabotage}")
     databases.drop_scratch(settings)
     ignores = odoo_log.load_ignores(Path(settings.root, "tests", "log_ignore.toml"))
-    workbench = Workbench(settings, databases.ensure_suite_template(settings, ignores))
+    template = databases.ensure_suite_template(
+        settings, ignores, addons=["recurring_billing"]
+    )
+    workbench = Workbench(settings, template)
     outcomes = []
     for cls, size, sabotage in runs:
         outcome = prove(cls, workbench, size=size, seed=options.seed, sabotage=sabotage)

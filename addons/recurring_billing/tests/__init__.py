@@ -2,6 +2,7 @@ from . import test_add_contact
 from . import test_add_recipients
 from . import test_contact_choice
 from . import test_contacts
+from . import test_customer_tours
 from . import test_delivery_acknowledge
 from . import test_delivery_hanging
 from . import test_delivery_mail
@@ -23,8 +24,11 @@ from . import test_query_budget
 from . import test_rights
 from . import test_run
 from . import test_runaway
+from . import test_sale_documents
+from . import test_sale_history
 from . import test_schedule
 from . import test_schedule_properties
+from . import test_shared_items
 from . import test_task_form
 from . import test_task_state
 from . import test_task_validation
@@ -32,6 +36,3 @@ from . import test_tours
 from . import test_used_balance
 from . import test_used_balance_access
 from . import test_used_balance_currency
-from . import test_sale_history
-from . import test_sale_documents
-from . import test_customer_tours
