@@ -253,8 +253,9 @@ class SaleHistory(models.Model):
             due = self._get_residuals(row.invoice_ids | row.credit_note_ids)
             row.is_open = any(due.values())
             row.residual = due.pop(row.currency_id, 0.0)
-            row.other_residual = self.env["res.partner"]._format_balances(
-                {currency: amount for currency, amount in due.items() if amount}
+            others = {currency: amount for currency, amount in due.items() if amount}
+            row.other_residual = (
+                self.env["res.partner"]._format_balances(others) if others else False
             )
 
     @api.model
