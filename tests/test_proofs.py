@@ -5,6 +5,7 @@ The first part shows that the framework itself can be red.
 
 import pytest
 
+from proofs import report
 from proofs.__main__ import parse, plan
 from proofs.proof import Proof, Verdict, prove, registry
 from proofs.workbench import Workbench
@@ -118,6 +119,17 @@ def test_every_promise_has_its_proof():
 def test_every_proof_can_be_made_to_fail(key):
     assert PROOFS[key].sabotages
     assert PROOFS[key].promise
+
+
+def test_the_page_has_a_row_for_each(settings):
+    page = (settings.root / "docs" / "proofs.md").read_text()
+    for key, cls in PROOFS.items():
+        assert f"\n| {key} | {cls.promise} | " in page
+        for taken in cls.sabotages.values():
+            assert f"\n| {key} | {taken} | " in page
+    assert "\n| P12 | " in page
+    for word in (report.NOT_RUN, report.BROKEN, report.NOT_SEEN, report.FELL_OVER):
+        assert word not in page
 
 
 # === THE PROOFS === #
