@@ -16,9 +16,9 @@ from .suites import NEEDS_TEMPLATE, SUITES
 from .toml_files import load_toml
 from .verdict import SuiteResult, judge_left_out, judge_suite
 
-# Two suites at a time: the machines that this runs on have two cores.
+# Linters beside the set-up; the others one at a time: what runs beside them on two
+# cores makes servers slow and times meaningless.
 SLOTS = 2
-# The longest first, so that the short ones fill the gaps.
 ORDER = ["lint", "blackbox", "python", "tours"]
 
 
@@ -100,9 +100,9 @@ def run_all(context, names, pattern, done):
             early, late = late, []
 
         def launch(name):
-            pool.submit(run_one, context, name, pattern).add_done_callback(
-                lambda future: done(future.result())
-            )
+            future = pool.submit(run_one, context, name, pattern)
+            future.add_done_callback(lambda ended: done(ended.result()))
+            return future
 
         for name in early:
             launch(name)
@@ -112,7 +112,7 @@ def run_all(context, names, pattern, done):
             if setup.failed:
                 return
         for name in late:
-            launch(name)
+            launch(name).result()
 
 
 def report(context, result):
