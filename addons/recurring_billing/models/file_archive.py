@@ -13,6 +13,15 @@ class FileArchive(models.AbstractModel):
     _description = "ZIP of documents"
 
     @api.model
+    def _get_download_action(self, url):
+        """Fetch a file in the background, see ``static/src/download_action.js``."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "recurring_billing.download",
+            "params": {"url": url},
+        }
+
+    @api.model
     def _pack(self, files, problems=()):
         """Name, content type and content of the ZIP.
 

@@ -109,11 +109,8 @@ class InvoiceDownloadMixin(models.AbstractModel):
             if not files:
                 raise UserError("\n\n".join(problems))
         ids = ",".join(map(str, self.ids))
-        return {
-            "type": "ir.actions.client",
-            "tag": "recurring_billing.download",
-            "params": {"url": f"/recurring_billing/invoices/{ids}/{kind}"},
-        }
+        url = f"/recurring_billing/invoices/{ids}/{kind}"
+        return self.env["file.archive"]._get_download_action(url)
 
     def _get_archive(self, kind):
         """Name, content type and content of what a download delivers."""

@@ -1,10 +1,22 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-#: Operations on the customer's page; the whole history is one click away.
-NEWEST = 100
+#: Columns of the query, and their types: the same in each branch.
+COLUMNS = {
+    "id": "int",
+    "date": "date",
+    "moment": "timestamp",
+    "partner_id": "int",
+    "company_id": "int",
+    "currency_id": "int",
+    "order_id": "int",
+    "move_id": "int",
+    "amount_total": "numeric",
+}
 
 
 class SaleHistory(models.Model):
@@ -74,27 +86,14 @@ class SaleHistory(models.Model):
 
     def _get_columns_sql(self, **columns):
         """A branch's columns, all in the same order and of the same type."""
-        types = {
-            "id": "int",
-            "date": "date",
-            "moment": "timestamp",
-            "partner_id": "int",
-            "company_id": "int",
-            "currency_id": "int",
-            "order_id": "int",
-            "move_id": "int",
-            "amount_total": "numeric",
-        }
         return [
             SQL("(%s)::%s AS %s", columns[name], SQL(kind), SQL.identifier(name))
-            for name, kind in types.items()
+            for name, kind in COLUMNS.items()
         ]
 
     def _get_no_query(self):
         """Somebody who may see neither orders nor invoices has no history."""
-        names = ("id", "date", "moment", "partner_id", "company_id", "currency_id")
-        names += ("order_id", "move_id", "amount_total")
-        nothing = dict.fromkeys(names, SQL("NULL"))
+        nothing = dict.fromkeys(COLUMNS, SQL("NULL"))
         columns = SQL(", ").join(self._get_columns_sql(**nothing))
         return SQL("SELECT %s WHERE FALSE", columns)
 
@@ -110,7 +109,7 @@ class SaleHistory(models.Model):
         partner = query.join(
             "sale_order", "partner_id", "res_partner", "id", "partner_id"
         )
-        column = self._get_column_maker("sale_order")
+        column = partial(SQL.identifier, "sale_order")
         zone = self.env.context.get("tz") or self.env.user.tz or "UTC"
         return query.select(
             *self._get_columns_sql(
@@ -136,7 +135,7 @@ class SaleHistory(models.Model):
             "account_move", "partner_id", "res_partner", "id", "partner_id"
         )
         query.add_where(self._get_stand_alone_condition())
-        column = self._get_column_maker("account_move")
+        column = partial(SQL.identifier, "account_move")
         return query.select(
             *self._get_columns_sql(
                 id=SQL("%s * 2 + 1", column("id")),
@@ -154,10 +153,6 @@ class SaleHistory(models.Model):
                 ),
             )
         )
-
-    @api.model
-    def _get_column_maker(self, table):
-        return lambda name: SQL.identifier(table, name)
 
     @api.model
     def _get_move_domain(self):

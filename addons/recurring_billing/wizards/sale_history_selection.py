@@ -85,8 +85,5 @@ class SaleHistorySelection(models.TransientModel):
         return moves._sort_newest_first()
 
     def _get_download_action(self, kind):
-        return {
-            "type": "ir.actions.client",
-            "tag": "recurring_billing.download",
-            "params": {"url": f"/recurring_billing/sale_history/{self.id}/{kind}"},
-        }
+        url = f"/recurring_billing/sale_history/{self.id}/{kind}"
+        return self.env["file.archive"]._get_download_action(url)
