@@ -268,10 +268,7 @@ class SaleHistory(models.Model):
     def _search_is_open(self, operator, value):
         if operator != "in":
             return NotImplemented
-        due = [
-            ("state", "=", "posted"),
-            ("payment_state", "in", self._get_open_states()),
-        ]
+        due = [("state", "=", "posted"), ("amount_residual", "!=", 0)]
         Move = self.env["account.move"]
         moves = Move._search(due) if Move.has_access("read") else []
         domain = Domain("move_id", "in", moves) | Domain(
@@ -280,10 +277,6 @@ class SaleHistory(models.Model):
         if set(value) == {True, False}:
             return Domain.TRUE
         return domain if True in value else ~domain
-
-    @api.model
-    def _get_open_states(self):
-        return ("not_paid", "partial", "in_payment")
 
     @api.depends("order_id", "move_id")
     def _compute_display_name(self):
