@@ -99,6 +99,20 @@ class DocumentDelivery(models.Model):
     # What it says
     subject = fields.Char(readonly=True)
     mail_text = fields.Text(string="Personal Text", readonly=True)
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        string="E-mail Template",
+        readonly=True,
+        ondelete="set null",
+        help="Empty: as on the task, else the usual one of the document.",
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        relation="document_delivery_attachment_rel",
+        string="Further Files",
+        readonly=True,
+        help="Sent along with the printed document.",
+    )
     mail_mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
     )

@@ -34,6 +34,32 @@ class DocumentDeliveryCreation(models.AbstractModel):
         return rows
 
     @api.model
+    def _create_for_document(self, document, partner, **values):
+        """The row for a document that no recurring task issued.
+
+        Called in the transaction that makes the document; sends nothing.
+
+        :param document: any record with a chatter
+        :param res.partner partner: the addressee
+        :param values: further fields, e.g. ``mail_template_id``, ``attachment_ids``,
+            ``author_id``, ``mail_text``
+        """
+        row = {
+            "res_model": document._name,
+            "res_id": document.id,
+            "document_name": document.display_name,
+            "company_id": (document.company_id or self.env.company).id,
+            "partner_id": partner.id,
+            "author_id": self.env.uid,
+            "state": "queued",
+            **values,
+        }
+        self._set_addresses(row, partner)
+        rows = self.sudo().create([row])
+        rows._wake_sender()
+        return rows
+
+    @api.model
     def _get_document_names(self, occurrences):
         names = {}
         for res_model, rows in occurrences.grouped("res_model").items():

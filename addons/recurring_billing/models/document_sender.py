@@ -32,9 +32,12 @@ class DocumentSender(models.AbstractModel):
 
     @api.model
     def _get_sender_name(self, res_model):
-        if res_model == "account.move":
-            return "document.sender.invoice"
-        return "document.sender"
+        return self._get_sender_names().get(res_model, "document.sender")
+
+    @api.model
+    def _get_sender_names(self):
+        """Models of documents that have their own way of being sent."""
+        return {"account.move": "document.sender.invoice"}
 
     # === TO OVERRIDE === #
 
@@ -246,7 +249,7 @@ class DocumentSender(models.AbstractModel):
             addressee=addressee.name or addressee.parent_id.name or "",
             customer=document.partner_id.name or "",
             lang=lang,
-            template=self._get_template(task, document),
+            template=self._get_template(delivery, document),
             report=task.report_id,
             subject=self._fill_in(task.mail_subject, delivery, document),
             text=delivery.mail_text or "",
@@ -255,7 +258,10 @@ class DocumentSender(models.AbstractModel):
             reply_to=task.reply_to or "",
             attach_pdf=not task or task.attach_pdf,
             attach_xml=not task or task.attach_xml,
-            files=[(file.name, file.raw) for file in task.attachment_ids.sudo()],
+            files=[
+                (file.name, file.raw)
+                for file in (task.attachment_ids | delivery.attachment_ids).sudo()
+            ],
         )
 
     @api.model
@@ -284,8 +290,9 @@ class DocumentSender(models.AbstractModel):
         }
 
     @api.model
-    def _get_template(self, task, document):
-        template = task.mail_template_id
+    def _get_template(self, delivery, document):
+        task = delivery.task_id
+        template = delivery.mail_template_id or task.mail_template_id
         if not template and task:
             template = task._get_handler()._get_default_mail_template()
         template = template or self._get_default_template(document)

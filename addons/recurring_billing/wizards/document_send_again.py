@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 #: Addresses of so many documents are shown; more would hide the buttons.
@@ -223,6 +223,8 @@ class DocumentSendAgain(models.TransientModel):
                 "occurrence_id": before.occurrence_id.id,
                 "author_id": self.env.uid,
                 "attempt_of_id": before.id,
+                "mail_template_id": before.mail_template_id.id,
+                "attachment_ids": [Command.set(before.attachment_ids.ids)],
                 "mail_text": self.mail_text or (not is_single and before.mail_text),
                 "ask_acknowledgement": self.ask_acknowledgement,
             }
