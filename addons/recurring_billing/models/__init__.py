@@ -37,6 +37,7 @@ from . import document_delivery
 from . import document_printer
 from . import document_sender
 from . import document_sender_invoice
+from . import document_sender_sale
 from . import account_move_send
 from . import mail_mail
 from . import mail_thread
@@ -51,6 +52,16 @@ from . import periodic_billing_mixin
 from . import account_used_balance
 from . import sale_balance_mixin
 from . import account_move
+from . import account_payment
+from . import payment_automation
+from . import payment_proposal
+from . import payment_transaction
+from . import sale_contract_document
+from . import sale_contract_template
+from . import sale_payment_confirmation
+from . import sale_payment_action_mixin
+from . import sale_payment_mixin
+from . import sale_proforma_mixin
 from . import sale_order
 from . import res_partner
 from . import res_company

@@ -37,7 +37,10 @@ class DocumentSender(models.AbstractModel):
     @api.model
     def _get_sender_names(self):
         """Models of documents that have their own way of being sent."""
-        return {"account.move": "document.sender.invoice"}
+        return {
+            "account.move": "document.sender.invoice",
+            "sale.order": "document.sender.sale",
+        }
 
     # === TO OVERRIDE === #
 
@@ -347,10 +350,7 @@ class DocumentSender(models.AbstractModel):
     @api.model
     def _post_one(self, document, envelope, rendered):
         document.with_context(
-            **{ENVELOPE: envelope},
-            lang=envelope.lang,
-            mark_so_as_sent=True,
-            email_notification_allow_footer=True,
+            **self._get_post_context(document, envelope)
         ).message_post(
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
@@ -367,6 +367,16 @@ class DocumentSender(models.AbstractModel):
             notify_author_mention=True,
         )
         envelope.reply_to = envelope.reply_to or rendered["reply_to"] or ""
+
+    @api.model
+    def _get_post_context(self, document, envelope):
+        """What core shall know while it makes the mail of this document."""
+        return {
+            ENVELOPE: envelope,
+            "lang": envelope.lang,
+            "mark_so_as_sent": True,
+            "email_notification_allow_footer": True,
+        }
 
     @api.model
     def _print_all(self, documents, envelopes):

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+#: Series of numbers that each company has for itself: code, name, prefix.
+SEQUENCES = (
+    ("recurring_billing.proforma", "Pro-Formas", "PF/%(range_year)s/"),
+    ("recurring_billing.contract", "Contracts", "C/%(range_year)s/"),
+)
 #: Documents that are caught up at once unless the company says otherwise.
 DEFAULT_CATCH_UP_CAP = 12
 #: Documents that a customer may get on one day unless the company says otherwise.
@@ -64,6 +69,46 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._("The limits of recurring billing are not below 0.")
                 )
+
+    # === NUMBERS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._create_document_sequences()
+        return companies
+
+    @api.model
+    def _get_document_sequences(self):
+        """Series of numbers of each company: code, name, prefix."""
+        return SEQUENCES
+
+    def _create_document_sequences(self):
+        """Give each of these companies (none: all) the series that it lacks."""
+        companies = self or self.sudo().search([])
+        Sequence = self.env["ir.sequence"].sudo()
+        codes = [code for code, __, __ in self._get_document_sequences()]
+        taken = {
+            (sequence.code, sequence.company_id)
+            for sequence in Sequence.search([("code", "in", codes)])
+        }
+        Sequence.create(
+            [
+                {
+                    "code": code,
+                    "name": f"{name} – {company.name}",
+                    "prefix": prefix,
+                    "padding": 4,
+                    "use_date_range": True,
+                    "company_id": company.id,
+                }
+                for company in companies
+                for code, name, prefix in self._get_document_sequences()
+                if (code, company) not in taken
+            ]
+        )
+
+    # === LIMITS === #
 
     def _get_catch_up_cap(self):
         self.ensure_one()

@@ -3,7 +3,18 @@ from odoo import models
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "document.delivery.mixin", "recurring.issued.mixin"]
+    _inherit = [
+        "sale.order",
+        "document.delivery.mixin",
+        "recurring.issued.mixin",
+        "sale.proforma.mixin",
+        "sale.payment.mixin",
+    ]
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self._start_automation("confirm")
+        return result
 
     def _action_cancel(self):
         result = super()._action_cancel()
@@ -15,6 +26,21 @@ class SaleOrder(models.Model):
         self._revive_occurrences()
         return result
 
+    def _find_mail_template(self):
+        """Our own text where core would send its pro-forma."""
+        template = super()._find_mail_template()
+        is_core = template == self.env.ref(
+            "sale.email_template_proforma", raise_if_not_found=False
+        )
+        return self._get_proforma_template() if template and is_core else template
+
+    def action_quotation_send(self):
+        """Odoo's own button *Send Pro-Forma* numbers the pro-forma as well."""
+        if self.env.context.get("proforma"):
+            self._check_proforma_rights()
+            self._issue_proforma()
+        return super().action_quotation_send()
+
     def _get_document_kind(self):
         """A quotation until it is confirmed; a pro-forma when it is sent as one."""
         issued_as = self.sudo().recurring_task_id.document_type
@@ -23,5 +49,6 @@ class SaleOrder(models.Model):
         elif self.state == "sale":
             code = "order"
         else:
-            code = "proforma" if issued_as == "proforma" else "quotation"
+            is_proforma = issued_as == "proforma" or self.proforma_number
+            code = "proforma" if is_proforma else "quotation"
         return self.env["recurring.document.kind"]._get_by_code(code)

@@ -2,6 +2,7 @@ from . import test_add_contact
 from . import test_add_recipients
 from . import test_contact_choice
 from . import test_contacts
+from . import test_contract
 from . import test_customer_tours
 from . import test_delivery_acknowledge
 from . import test_delivery_hanging
@@ -19,7 +20,10 @@ from . import test_ledger
 from . import test_mail_text
 from . import test_new_kind
 from . import test_outstanding_balance
+from . import test_payment_confirmed
+from . import test_payment_proposal
 from . import test_printing
+from . import test_proforma
 from . import test_query_budget
 from . import test_rights
 from . import test_run

@@ -135,6 +135,29 @@ class RecurringCommon(BaseCommon):
             [("type", "=", kind), ("company_id", "=", cls.env.company.id)], limit=1
         )
 
+    @classmethod
+    def _open_bank(cls, company):
+        """Accounts that money needs on its way: the bank can book and reconcile."""
+        env = cls._get_company_env(company)
+        suspense, outstanding = env["account.account"].create(
+            [
+                {"name": "Suspense", "code": "572999", "account_type": "asset_current"},
+                {
+                    "name": "Outstanding",
+                    "code": "432000",
+                    "account_type": "asset_current",
+                    "reconcile": True,
+                },
+            ]
+        )
+        bank = env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", company.id)], limit=1
+        )
+        bank.suspense_account_id = suspense
+        lines = bank.inbound_payment_method_line_ids
+        lines.payment_account_id = outstanding
+        return bank
+
     # === PEOPLE === #
 
     @classmethod

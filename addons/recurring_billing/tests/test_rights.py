@@ -13,6 +13,8 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 FACTS = {"reader": "r", "biller": "r", "manager": "r"}
 WORK = {"reader": "r", "biller": "rwcd", "manager": "rwcd"}
 DIALOGUE = {"biller": "rwcd", "manager": "rwcd"}
+#: What only managers change.
+RULES = {"reader": "r", "biller": "r", "manager": "rwcd"}
 #: What comes with access to invoices, which billing implies.
 INVOICES = {"biller": "r", "manager": "r"}
 MATRIX = {
@@ -32,8 +34,15 @@ MATRIX = {
         "manager": "rwc",
     },
     "res.partner.add.contact": {"stranger": "rwcd", "reader": "rwcd"} | DIALOGUE,
+    "payment.automation": RULES,
+    "payment.proposal": {"biller": "r", "manager": "r"},
+    "sale.contract.document": FACTS,
+    "sale.contract.preview": {"manager": "rwcd"},
+    "sale.contract.template": RULES,
     "sale.history": FACTS,
     "sale.history.selection": {"reader": "rwcd"} | DIALOGUE,
+    "sale.payment.confirmation": FACTS,
+    "sale.payment.register": DIALOGUE,
 }
 #: The same for all companies.
 SHARED = {"recurring.document.kind"}
@@ -93,6 +102,7 @@ class TestAccessMatrix(RecurringCommon):
         task.action_start()
         task.action_run_now()
         return {
+            **cls._create_payment_records(env),
             "recurring.task": task,
             "recurring.task.line": task.line_ids,
             "recurring.task.recipient": task.recipient_ids,
@@ -103,6 +113,51 @@ class TestAccessMatrix(RecurringCommon):
             "sale.history": env["sale.history"].search(
                 [("move_id", "=", task.occurrence_ids.move_id.id)]
             ),
+        }
+
+    @classmethod
+    def _create_payment_records(cls, env):
+        """A paid pro-forma, and one that a bank transaction seems to pay."""
+        journal = cls._open_bank(env.company)
+        template = env["sale.contract.template"].create(
+            {"name": "Contract", "body": "<p>Contract</p>"}
+        )
+        rule = env["payment.automation"].create(
+            {"name": "Courses", "contract_template_id": template.id}
+        )
+        orders = env["sale.order"].create(
+            [
+                {
+                    "partner_id": cls.customer.id,
+                    "payment_automation_id": rule.id,
+                    "order_line": [
+                        Command.create(
+                            {"product_id": cls.product.id, "tax_ids": [Command.clear()]}
+                        )
+                    ],
+                }
+                for _number in range(2)
+            ]
+        )
+        orders.action_issue_proforma()
+        orders[0].action_confirm_payment()
+        env["account.bank.statement.line"].create(
+            {
+                "journal_id": journal.id,
+                "amount": 1,
+                "date": "2027-03-15",
+                "payment_ref": orders[1].proforma_number,
+            }
+        )
+        env.flush_all()
+        return {
+            "payment.automation": rule,
+            "payment.proposal": env["payment.proposal"].search(
+                [("order_id", "=", orders[1].id)]
+            ),
+            "sale.contract.document": orders.contract_document_ids,
+            "sale.contract.template": template,
+            "sale.payment.confirmation": orders.payment_confirmation_ids,
         }
 
     @classmethod

@@ -4,4 +4,6 @@ from . import document_send_again
 from . import mail_compose_message
 from . import recurring_task_add_recipients
 from . import res_partner_add_contact
+from . import sale_contract_preview
 from . import sale_history_selection
+from . import sale_payment_register

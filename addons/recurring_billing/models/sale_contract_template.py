@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+
+
+class SaleContractTemplate(models.Model):
+    """The text of a contract, with placeholders, rendered by Odoo's own renderer.
+
+    Whoever is not a *Mail Template Editor* may use the fields of the contract alone;
+    other expressions are refused when the text is saved, as on mail templates.
+    """
+
+    _name = "sale.contract.template"
+    _inherit = ["mail.render.mixin"]
+    _description = "Contract Template"
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    # the text is checked when it is saved, see mail.render.mixin
+    _unrestricted_rendering = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Empty: for all companies.",
+    )
+    body = fields.Html(
+        string="Text",
+        render_engine="qweb",
+        render_options={"post_process": True},
+        translate=True,
+        sanitize="email_outgoing",
+        required=True,
+    )
+    placeholder_help = fields.Text(
+        string="Placeholders", compute="_compute_placeholder_help"
+    )
+
+    def _compute_render_model(self):
+        self.render_model = "sale.contract.document"
+
+    @api.depends_context("lang")
+    def _compute_placeholder_help(self):
+        """The words that a text may hold, with what stands there in the end."""
+        Contract = self.env["sale.contract.document"]
+        lines = [
+            f"{{{{ object.{name} }}}} – {Contract._fields[name]._description_string(self.env)}"
+            for name in Contract._get_placeholder_names()
+        ]
+        self.placeholder_help = "\n".join(lines)
+
+    def action_preview(self):
+        """Show the text as it would be for one of the orders."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview"),
+            "res_model": "sale.contract.preview",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_template_id": self.id},
+        }

@@ -1,0 +1,15 @@
+{
+    "name": "Recurring Billing: Opportunity Cards",
+    "summary": "The opportunity card drives pro-forma, payment, contract and invoice",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "author": "Recurring Suite founders",
+    "website": "https://github.com/recurring-suite/recurring-suite",
+    "license": "LGPL-3",
+    "depends": ["recurring_billing", "sale_crm"],
+    "data": [
+        "views/payment_automation_views.xml",
+        "views/crm_lead_views.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,3 @@
+from . import crm_lead
+from . import payment_automation
+from . import sale_order
