@@ -24,7 +24,8 @@ class EnrolmentCommon(PaymentCommon):
             stage_paid_id=cls.stage_paid.id,
         )
         cls.clerk = cls._create_user(
-            "clerk", "recurring_billing.group_billing,sales_team.group_sale_salesman"
+            "clerk",
+            "recurring_billing.group_billing,sales_team.group_sale_salesman_all_leads",
         )
 
     @classmethod
