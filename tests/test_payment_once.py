@@ -2,6 +2,8 @@
 
 Real server, real database, four people at the same orders: two press the button, one
 registers a payment that names the pro-forma, one takes the line of the bank statement.
+Other orders are paid in two halves at the same moment: neither half sees the other one
+before it is committed, and still the invoice is made.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +13,9 @@ import pytest
 from harness import Database, RpcError, odoo_server
 
 ORDERS = 6
+#: Further orders, each paid by two people, half each.
+HALVES = 6
+ALL = ORDERS + HALVES
 PEOPLE = ("ana", "bea", "cora", "dora")
 
 SET_UP = f"""
@@ -34,7 +39,7 @@ rule = env["payment.automation"].create({{
 }})
 customers = env["res.partner"].create([
     {{"name": f"Customer {{i}}", "email": f"c{{i}}@example.com"}}
-    for i in range({ORDERS})
+    for i in range({ORDERS + HALVES})
 ])
 orders = env["sale.order"].create([{{
     "partner_id": customer.id,
@@ -42,13 +47,15 @@ orders = env["sale.order"].create([{{
     "order_line": [Command.create({{"product_id": product.id}})],
 }} for customer in customers])
 orders.action_issue_proforma()
+env["account.journal"].create({{"name": "Till", "type": "cash", "code": "TILL"}})
 bank = env["account.journal"].search([("type", "=", "bank")], limit=1)
 env["account.bank.statement.line"].create([{{
     "journal_id": bank.id,
     "date": order.proforma_date,
     "amount": order.amount_total,
     "payment_ref": order.proforma_number,
-}} for order in orders])
+}} for order in orders[:{ORDERS}]])
+orders[{ORDERS}:].action_confirm()
 env.cr.commit()
 """
 
@@ -57,16 +64,18 @@ def _press(person, order, _number, _bank):
     person.call("sale.order", "action_confirm_payment", [order])
 
 
+def _read(person, order):
+    names = ["partner_id", "amount_total"]
+    return person.call("sale.order", "read", [order], names)[0]
+
+
 def _register(person, order, number, bank):
+    data = _read(person, order)
     values = {
         "payment_type": "inbound",
         "partner_type": "customer",
-        "partner_id": person.call("sale.order", "read", [order], ["partner_id"])[0][
-            "partner_id"
-        ][0],
-        "amount": person.call("sale.order", "read", [order], ["amount_total"])[0][
-            "amount_total"
-        ],
+        "partner_id": data["partner_id"][0],
+        "amount": data["amount_total"],
         "journal_id": bank,
         "memo": number,
     }
@@ -78,6 +87,19 @@ def _take_line(person, order, _number, _bank):
     rows = person.call("payment.proposal", "search", [("order_id", "=", order)])
     if rows:
         person.call("payment.proposal", "action_confirm", rows)
+
+
+def _pay_half(person, order, _number, bank):
+    half = _read(person, order)["amount_total"] / 2
+    person.call(
+        "sale.order", "action_confirm_payment", [order], amount=half, journal_id=bank
+    )
+
+
+def _pay_half_in_cash(person, order, _number, _bank):
+    """Core lets one payment after the other into a journal: this is another one."""
+    cash = person.call("account.journal", "search", [("type", "=", "cash")])[0]
+    _pay_half(person, order, _number, cash)
 
 
 WAYS = (_press, _press, _register, _take_line)
@@ -96,10 +118,11 @@ def paid(settings, template):
         ThreadPoolExecutor(len(PEOPLE)) as pool,
     ):
         people = [server.login(name) for name in PEOPLE]
-        for order, number in orders:
+        for place, (order, number) in enumerate(orders):
+            ways = WAYS if place < ORDERS else (_pay_half, _pay_half_in_cash)
             turns = [
                 pool.submit(way, person, order, number, bank)
-                for way, person in zip(WAYS, people, strict=True)
+                for way, person in zip(ways, people, strict=False)
             ]
             answers = [turn.exception() for turn in turns]
             strange = [a for a in answers if a and not isinstance(a, RpcError)]
@@ -115,7 +138,7 @@ def test_one_invoice_for_each_order(paid):
         " JOIN sale_order_line_invoice_rel r ON r.order_line_id = ol.id"
         " JOIN account_move_line l ON l.id = r.invoice_line_id GROUP BY 1"
     )
-    assert [count for _order, count in counts] == [1] * ORDERS
+    assert [count for _order, count in counts] == [1] * ALL
 
 
 def test_every_invoice_is_posted_and_settled(paid):
@@ -123,12 +146,12 @@ def test_every_invoice_is_posted_and_settled(paid):
         "SELECT state, payment_state, count(*) FROM account_move"
         " WHERE move_type = 'out_invoice' GROUP BY 1, 2"
     )
-    assert states == [("posted", "paid", ORDERS)]
+    assert states == [("posted", "paid", ALL)]
 
 
 def test_one_contract_and_one_confirmation_for_each_order(paid):
-    assert paid.scalar("SELECT count(*) FROM sale_contract_document") == ORDERS
-    assert paid.scalar("SELECT count(*) FROM sale_payment_confirmation") == ORDERS
+    assert paid.scalar("SELECT count(*) FROM sale_contract_document") == ALL
+    assert paid.scalar("SELECT count(*) FROM sale_payment_confirmation") == ALL
 
 
 def test_one_mail_with_the_invoice(paid):
@@ -136,7 +159,7 @@ def test_one_mail_with_the_invoice(paid):
         paid.scalar(
             "SELECT count(*) FROM document_delivery WHERE res_model = 'account.move'"
         )
-        == ORDERS
+        == ALL
     )
 
 
@@ -146,4 +169,4 @@ def test_invoice_numbers_have_no_gap(paid):
         " WHERE move_type = 'out_invoice' ORDER BY 1"
     )
     first = numbers[0][0]
-    assert [number for (number,) in numbers] == list(range(first, first + ORDERS))
+    assert [number for (number,) in numbers] == list(range(first, first + ALL))
