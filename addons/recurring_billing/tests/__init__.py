@@ -14,7 +14,10 @@ from . import test_due_selection
 from . import test_engine_dates
 from . import test_engine_documents
 from . import test_engine_faults
+from . import test_instalments
 from . import test_invoice_items
+from . import test_invoice_repeat
+from . import test_invoice_repeat_lines
 from . import test_joining
 from . import test_ledger
 from . import test_mail_text
