@@ -292,7 +292,9 @@ class RecurringOccurrence(models.Model):
         )
         for row, (recipient, invoice) in zip(rows, pairs, strict=True):
             # the links change nothing that core would have to work out again
-            invoice.sudo().with_context(skip_invoice_sync=True).write(
+            invoice.sudo().with_context(
+                skip_invoice_sync=True, skip_is_manually_modified=True
+            ).write(
                 {
                     "recurring_task_id": recipient.task_id.id,
                     "recurring_occurrence_id": row.id,

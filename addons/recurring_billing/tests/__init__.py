@@ -22,6 +22,8 @@ from . import test_joining
 from . import test_ledger
 from . import test_mail_text
 from . import test_new_kind
+from . import test_order_billing
+from . import test_order_instalments
 from . import test_outstanding_balance
 from . import test_payment_confirmed
 from . import test_payment_proposal
