@@ -1,5 +1,6 @@
 from . import test_add_contact
 from . import test_add_recipients
+from . import test_billing_tours
 from . import test_contact_choice
 from . import test_contacts
 from . import test_contract

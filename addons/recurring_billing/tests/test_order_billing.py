@@ -322,6 +322,13 @@ class TestEnd(OrderBillingCommon):
 
 @tagged("post_install", "-at_install")
 class TestQuotationTemplate(OrderBillingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller.group_ids |= cls.quick_ref(
+            "sale_management.group_sale_order_template"
+        )
+
     def _create_template(self, **values):
         lines = [
             {"product_id": self.product.id, "billed_periodically": True},
