@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
@@ -12,6 +12,10 @@ class SaleOrder(models.Model):
 
     # === FIRST PAYMENT === #
 
+    @api.depends("instalment_count")
+    def _compute_proforma_amount(self):
+        super()._compute_proforma_amount()
+
     def _get_first_payment_amount(self):
         """Gross amount that is asked for first, in the currency of the order.
 
@@ -19,7 +23,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         if not self._is_paid_by_instalments():
-            return self.amount_total
+            return super()._get_first_payment_amount()
         Tax = self.env["account.tax"]
         base_lines = [
             line._prepare_base_line_for_taxes_computation(
@@ -42,23 +46,24 @@ class SaleOrder(models.Model):
     def _create_first_invoice(self, date=None):
         """The invoice of the first payment, a draft; made once.
 
-        The first instalment; else everything that the order holds: once-only lines in
-        full, whatever was delivered, and the first period of periodic ones. What stands
-        for a period is in the ledger at once, so no task issues it again.
+        Of an order that is billed over time: the first instalment, or the first period
+        of the periodic lines and everything that is billed once. What stands for a
+        period is in the ledger at once, so no task issues it again.
 
         :param date date: on the invoice; default: today where the company is
         :return: the invoice; that of the first period or instalment, if it exists and
             nothing else is left to invoice
-        :raises UserError: nothing to invoice
         """
         self.ensure_one()
         order = self.sudo().with_company(self.company_id)
         date = date or order._get_billing_today()
+        if not order._is_billed_over_time():
+            return super()._create_first_invoice(date)
         first = order._get_first_row().move_id
         if order._is_paid_by_instalments():
             return first or order._create_first_instalment(date)
         order = order.with_context(
-            bill_first_period=not first, raise_if_nothing_to_invoice=not first
+            bill_first_period=not first, raise_if_nothing_to_invoice=False
         )
         order._force_lines_to_invoice_policy_order()
         invoice = order._create_invoices(final=True)

@@ -26,6 +26,7 @@ from . import test_new_kind
 from . import test_order_billing
 from . import test_order_instalments
 from . import test_outstanding_balance
+from . import test_payment_billing
 from . import test_payment_confirmed
 from . import test_payment_proposal
 from . import test_printing

@@ -274,9 +274,8 @@ class TestFirstInvoice(OrderBillingCommon):
 
     def test_of_a_plain_order_nothing_is_made_twice(self):
         order = self._create_order()
-        order._create_first_invoice()
-        with self.assertRaises(UserError):
-            order._create_first_invoice()
+        invoice = order._create_first_invoice()
+        self.assertEqual(order._create_first_invoice(), invoice)
 
     def test_of_periodic_lines_it_is_the_first_period_and_what_is_billed_once(self):
         order = self._create_periodic(billing_start_date="2027-04-01")
