@@ -6,6 +6,7 @@ from . import recurring_issued_mixin
 from . import recurring_batch_mixin
 from . import recurring_recipient_info_mixin
 from . import recurring_recipient_sending_mixin
+from . import recurring_task_origin_mixin
 from . import recurring_task
 from . import recurring_task_line
 from . import recurring_task_recipient
@@ -20,6 +21,7 @@ from . import recurring_runaway
 from . import recurring_engine
 from . import recurring_document
 from . import recurring_invoice_items
+from . import recurring_document_order_invoice
 from . import recurring_document_invoice
 from . import recurring_document_sale
 from . import recurring_document_quotation
@@ -51,6 +53,8 @@ from . import sale_history_mixin
 from . import periodic_billing_mixin
 from . import account_used_balance
 from . import sale_balance_mixin
+from . import invoice_repeat_mixin
+from . import account_move_line
 from . import account_move
 from . import account_payment
 from . import payment_automation
@@ -63,6 +67,12 @@ from . import sale_payment_action_mixin
 from . import sale_payment_mixin
 from . import sale_proforma_mixin
 from . import sale_order
+from . import sale_order_line
+from . import sale_order_billing
+from . import sale_order_billing_task
+from . import sale_order_first_invoice
+from . import sale_order_template
+from . import sale_order_template_line
 from . import res_partner
 from . import res_company
 from . import res_config_settings

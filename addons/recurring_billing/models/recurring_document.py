@@ -196,13 +196,14 @@ class RecurringDocument(models.AbstractModel):
 
     @api.model
     def _get_fiscal_position(self, recipient):
-        """The customer's fiscal position, as core would choose it."""
-        delivery = recipient.partner_id.address_get(["delivery"])["delivery"]
+        """The task's fiscal position, else the customer's as core would choose it."""
+        if position := recipient.task_id.fiscal_position_id:
+            return position
         return (
             self.env["account.fiscal.position"]
             .with_company(recipient.company_id)
             ._get_fiscal_position(
                 recipient.partner_invoice_id,
-                delivery=self.env["res.partner"].browse(delivery),
+                delivery=recipient._get_delivery_address(),
             )
         )

@@ -5,7 +5,7 @@ class RecurringDocumentInvoice(models.AbstractModel):
     """Customer invoices."""
 
     _name = "recurring.document.invoice"
-    _inherit = "recurring.document"
+    _inherit = "recurring.document.order.invoice"
     _description = "Recurring customer invoice"
 
     @api.model
@@ -20,17 +20,17 @@ class RecurringDocumentInvoice(models.AbstractModel):
     @api.model
     def _prepare_document(self, row, lines):
         recipient, task = row.recipient_id, row.task_id
-        address = recipient.partner_id.address_get(["delivery"])
         return {
+            **task._prepare_origin_header(),
             "move_type": "out_invoice",
             "company_id": task.company_id.id,
             "journal_id": task.journal_used_id.id,
             "partner_id": recipient.partner_invoice_id.id,
-            "partner_shipping_id": address["delivery"],
+            "partner_shipping_id": recipient._get_delivery_address().id,
             "fiscal_position_id": recipient.fiscal_position_used_id.id,
             "currency_id": self.env["recurring.pricing"]._get_currency(recipient).id,
             "invoice_date": row.document_date,
-            "invoice_origin": task.name,
+            "invoice_origin": task._get_invoice_origin(),
             "invoice_payment_term_id": recipient.payment_term_used_id.id,
             "preferred_payment_method_line_id": recipient.payment_method_used_id.id,
             "invoice_user_id": recipient.salesperson_used_id.id,
@@ -43,8 +43,13 @@ class RecurringDocumentInvoice(models.AbstractModel):
     @api.model
     def _prepare_line(self, line, price):
         if line.display_type:
-            return {"display_type": line.display_type, "sequence": line.sequence}
-        return {
+            return {
+                "display_type": line.display_type,
+                "sequence": line.sequence,
+                "collapse_prices": line.collapse_prices,
+                "collapse_composition": line.collapse_composition,
+            }
+        values = {
             "display_type": "product",
             "sequence": line.sequence,
             "product_id": line.product_id.id,
@@ -54,6 +59,11 @@ class RecurringDocumentInvoice(models.AbstractModel):
             "discount": price.discount,
             "tax_ids": [Command.set(price.taxes.ids)],
         }
+        if line.account_id:
+            values["account_id"] = line.account_id.id
+        if line.analytic_distribution:
+            values["analytic_distribution"] = line.analytic_distribution
+        return values
 
     @api.model
     def _confirm_documents(self, documents):
@@ -98,7 +108,9 @@ class RecurringDocumentInvoice(models.AbstractModel):
         for line in task.line_ids.filtered(lambda line: not line.display_type):
             template = line.product_id.product_tmpl_id.with_company(task.company_id)
             account = (
-                template.get_product_accounts()["income"] or journal.default_account_id
+                line.account_id
+                or template.get_product_accounts()["income"]
+                or journal.default_account_id
             )
             if not account:
                 texts.append(

@@ -269,6 +269,41 @@ class RecurringOccurrence(models.Model):
         self.env.flush_all()
         return rows
 
+    @api.model
+    def _adopt(self, recipients, invoices):
+        """Write rows for invoices that stand for the first periods of these customers.
+
+        Such a period is never billed again, its invoice is counted, and cancelling it
+        voids the row. No run issued it: run and time of the attempt stay empty.
+
+        :param recipients: ``recurring.task.recipient``, without rows so far
+        :param invoices: dated ``account.move``, in the same order
+        :return: the rows, in the same order
+        """
+        pairs = list(zip(recipients, invoices, strict=True))
+        rows = self.sudo().create(
+            [
+                recipient._prepare_first_row(
+                    invoice.invoice_date,
+                    **recipient.task_id._get_handler()._prepare_outcome(invoice),
+                )
+                for recipient, invoice in pairs
+            ]
+        )
+        for row, (recipient, invoice) in zip(rows, pairs, strict=True):
+            # the links change nothing that core would have to work out again
+            invoice.sudo().with_context(
+                skip_invoice_sync=True, skip_is_manually_modified=True
+            ).write(
+                {
+                    "recurring_task_id": recipient.task_id.id,
+                    "recurring_occurrence_id": row.id,
+                }
+            )
+        rows.flush_recordset()
+        recipients._refresh_next_date()
+        return rows
+
     def _get_period(self):
         self.ensure_one()
         return Period(0, self.period_start, self.period_end)

@@ -52,7 +52,7 @@ class RecurringPricing(models.AbstractModel):
 
     @api.model
     def _get_price(self, line, recipient, position, currency, date):
-        taxes = position.map_tax(line.tax_ids)
+        taxes = line.tax_ids if line.tax_is_final else position.map_tax(line.tax_ids)
         by_catalogue = line.task_id.price_mode == "pricelist" and line.product_id
         if by_catalogue:
             price = self._get_catalogue_price(line, recipient, currency, date)

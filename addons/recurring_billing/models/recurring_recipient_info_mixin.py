@@ -7,6 +7,14 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
     _name = "recurring.recipient.info.mixin"
     _description = "Facts about a customer of a recurring task"
 
+    partner_shipping_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Delivery Address",
+        check_company=True,
+        ondelete="restrict",
+        help="Empty: as on the customer's record.",
+    )
+
     # Fixed on the task, or as on the customer's record
     payment_term_used_id = fields.Many2one(
         comodel_name="account.payment.term",
@@ -92,7 +100,13 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
                 task.lang or address.lang or task.company_id.partner_id.lang
             )
 
-    @api.depends("partner_id", "partner_invoice_id", "task_id.document_type")
+    @api.depends(
+        "partner_id",
+        "partner_invoice_id",
+        "partner_shipping_id",
+        "task_id.document_type",
+        "task_id.fiscal_position_id",
+    )
     def _compute_fiscal_position_used_id(self):
         for recipient in self:
             handler = recipient.task_id._get_handler()
@@ -129,6 +143,12 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
                 recipient.ready_text = recipient.partner_id and self.env._("✓ Ready")
             else:
                 recipient.ready_text = f"⚠ {recipient.ready_message}"
+
+    def _get_delivery_address(self):
+        """Where the goods or services go; decides the taxes, too."""
+        self.ensure_one()
+        address = self.partner_id.address_get(["delivery"])["delivery"]
+        return self.partner_shipping_id or self.partner_id.browse(address)
 
     @api.model
     def _get_ready_dependencies(self):

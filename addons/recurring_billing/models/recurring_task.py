@@ -16,6 +16,7 @@ class RecurringTask(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "recurring.task.origin.mixin",
         "recurring.content.mixin",
         "recurring.schedule.mixin",
         "recurring.sending.mixin",

@@ -1,11 +1,25 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+#: On a line that bills an order, these follow the order.
+OF_THE_ORDER = {
+    "product_id",
+    "name",
+    "quantity",
+    "product_uom_id",
+    "price_unit",
+    "discount",
+    "tax_ids",
+    "tax_is_final",
+    "sale_line_id",
+}
 
 
 class RecurringTaskLine(models.Model):
     """A line of the documents that a recurring task issues."""
 
     _name = "recurring.task.line"
+    _inherit = "analytic.mixin"
     _description = "Recurring Task Line"
     _order = "task_id, sequence, id"
     _check_company_auto = True
@@ -23,7 +37,11 @@ class RecurringTaskLine(models.Model):
     currency_id = fields.Many2one(related="task_id.currency_id")
     sequence = fields.Integer(default=10)
     display_type = fields.Selection(
-        selection=[("line_section", "Section"), ("line_note", "Note")],
+        selection=[
+            ("line_section", "Section"),
+            ("line_subsection", "Subsection"),
+            ("line_note", "Note"),
+        ],
         help="Empty for a product line.",
     )
     product_id = fields.Many2one(
@@ -72,6 +90,33 @@ class RecurringTaskLine(models.Model):
         domain="[('type_tax_use', '=', 'sale')]",
         context={"active_test": False},
         help="Each customer's fiscal position is applied when the document is issued.",
+    )
+    tax_is_final = fields.Boolean(
+        string="Taxes as They Are",
+        help="The taxes are those of an order or invoice: no fiscal position is "
+        "applied to them.",
+    )
+    account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Income Account",
+        check_company=True,
+        ondelete="restrict",
+        help="Of invoices. Empty: as on the product.",
+    )
+    collapse_prices = fields.Boolean(
+        help="The lines below this heading are printed without prices."
+    )
+    collapse_composition = fields.Boolean(
+        help="Of the lines below this heading, only the total is printed."
+    )
+    sale_line_id = fields.Many2one(
+        comodel_name="sale.order.line",
+        string="Line of the Order",
+        readonly=True,
+        copy=False,
+        ondelete="cascade",
+        index="btree_not_null",
+        help="What is issued for this line counts as invoiced there.",
     )
     price_subtotal = fields.Monetary(
         string="Amount",
@@ -151,6 +196,45 @@ class RecurringTaskLine(models.Model):
                         line=line.name,
                     )
                 )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_not_of_an_order()
+        return lines
+
+    def write(self, vals):
+        changed = OF_THE_ORDER & set(vals)
+        if changed:
+            self._check_not_of_an_order()
+        result = super().write(vals)
+        if "sale_line_id" in changed:
+            self._check_not_of_an_order()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_an_order(self):
+        self._check_not_of_an_order()
+
+    def _check_not_of_an_order(self):
+        """Order, task and invoices agree: what was ordered is changed on the order.
+
+        :raises UserError: a line of an order is changed by anybody but the order
+        """
+        if self.env.su:
+            return
+        for line in self.filtered("sale_line_id"):
+            raise UserError(
+                self.env._(
+                    "“%(line)s” of %(task)s comes from order %(order)s. Change it "
+                    "there: the task follows.",
+                    line=line.name,
+                    task=line.task_id.display_name,
+                    order=line.sale_line_id.sudo().order_id.name,
+                )
+            )
 
     def _fill_in(self, text, values):
         """A text of the line with its words in braces replaced.

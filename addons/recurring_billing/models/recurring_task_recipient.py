@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .recurring_planner import Slot
+
 
 class RecurringTaskRecipient(models.Model):
     """One customer on a recurring task.
@@ -234,6 +236,13 @@ class RecurringTaskRecipient(models.Model):
         """First day on which this customer may get a document."""
         self.ensure_one()
         return self.date_start or self.task_id.date_start
+
+    def _prepare_first_row(self, document_date, **values):
+        """Values of the ledger row of the first period."""
+        self.ensure_one()
+        period = self.task_id._get_schedule(self._get_start()).period(0)
+        slot = Slot(self, period, period.start, document_date)
+        return slot._prepare_row("generated", document_date=document_date, **values)
 
     def _refresh_next_date(self):
         """Rewrite the next date after the ledger or the schedule changed.
