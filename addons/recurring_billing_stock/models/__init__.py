@@ -5,6 +5,7 @@ from . import recurring_occurrence
 from . import recurring_document_sale
 from . import recurring_document_delivery
 from . import delivery_note_content
+from . import friendly_transfer_mixin
 from . import document_sender
 from . import sale_order
 from . import stock_move
