@@ -1,3 +1,4 @@
+from . import friendly_transfer_mixin
 from . import recurring_content_mixin
 from . import recurring_sending_mixin
 from . import recurring_recipient_info_mixin
@@ -5,7 +6,6 @@ from . import recurring_occurrence
 from . import recurring_document_sale
 from . import recurring_document_delivery
 from . import delivery_note_content
-from . import friendly_transfer_mixin
 from . import document_sender
 from . import sale_order
 from . import stock_move
