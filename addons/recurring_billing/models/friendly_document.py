@@ -5,6 +5,7 @@ from odoo.tools import html2plaintext
 from odoo.tools.image import image_data_uri
 
 from ..document_colours import get_ink, get_text_on, get_tint, normalise
+from ..qr_code import draw_qr_code
 
 LAYOUT = "recurring_billing.friendly_document"
 #: The company's colours; all other styles are in static/report/friendly_document.scss.
@@ -23,8 +24,6 @@ REPEATED_HEAD = """
 {scope} thead {{ display: table-header-group !important; }}
 {scope} tr {{ page-break-inside: avoid; }}
 """
-#: Side of the QR code in pixels; printed at the size that the style sheet says.
-QR_SIZE = 200
 
 
 class FriendlyDocument(models.AbstractModel):
@@ -72,10 +71,8 @@ class FriendlyDocument(models.AbstractModel):
         """The link as something that a telephone can scan from paper."""
         if not link.get("url") or link.get("has_qr_code"):
             return link
-        png = self.env["ir.actions.report"].barcode(
-            "QR", link["url"], width=QR_SIZE, height=QR_SIZE, quiet=False
-        )
-        return {**link, "qr_code": image_data_uri(base64.b64encode(png))}
+        image = base64.b64encode(draw_qr_code(link["url"]))
+        return {**link, "qr_code": image_data_uri(image)}
 
     @api.model
     def _get_style(self, company, repeats_head):

@@ -69,10 +69,11 @@ class RecurringDocumentKind(models.Model):
         customer = document
         if document and document._name != "res.partner":
             customer = document["partner_id"] if "partner_id" in document else None
+        number = "name" if document and "name" in document else "display_name"
         values = {
             "{customer}": customer and (customer.name or customer.parent_id.name),
             "{company}": company.name,
-            "{number}": document and document.display_name,
+            "{number}": document and document[number],
         }
         for name, value in values.items():
             greeting = greeting.replace(name, value or "")

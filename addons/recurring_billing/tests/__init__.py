@@ -29,6 +29,7 @@ from . import test_payment_confirmed
 from . import test_payment_proposal
 from . import test_printing
 from . import test_proforma
+from . import test_qr_code
 from . import test_query_budget
 from . import test_rights
 from . import test_run

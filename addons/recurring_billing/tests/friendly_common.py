@@ -23,6 +23,7 @@ class FriendlyCommon(RecurringCommon):
             {"vat": "ESB12345674", "primary_color": "#714b67", "phone": "+34 91 1"}
         )
         cls.customer.write({"vat": "ESA12345674", "ref": "C-77", "street": "Calle 9"})
+        cls.env.user.group_ids += cls.env.ref("account.group_delivery_invoice_address")
         cls.low_tax = cls._create_tax(name="VAT 10", amount=10)
         cls.warehouse_address = cls._create_customer(
             name="Alma Store", parent_id=cls.customer.id, type="delivery", street="Dock 3"
@@ -48,13 +49,13 @@ class FriendlyCommon(RecurringCommon):
     @classmethod
     def _prepare_lines(cls, quantity):
         """Sections, a note, a discount and two rates; ``quantity`` is a field."""
-        taxes = Command.set(cls.low_tax.ids)
-        product = {"product_id": cls.product.id, quantity: 3}
+        taxes, low_taxes = Command.set(cls.tax.ids), Command.set(cls.low_tax.ids)
+        product = {"product_id": cls.product.id, quantity: 3, "tax_ids": [taxes]}
         return [
             Command.create({"display_type": "line_section", "name": "Section one"}),
             Command.create({**product, "name": "Work <b>now</b>", "discount": 12.5}),
             Command.create({"display_type": "line_subsection", "name": "Below it"}),
-            Command.create({**product, "price_unit": 77.77, "tax_ids": [taxes]}),
+            Command.create({**product, "price_unit": 77.77, "tax_ids": [low_taxes]}),
             Command.create({"display_type": "line_note", "name": "Mind the step."}),
         ]
 
@@ -101,6 +102,33 @@ class FriendlyCommon(RecurringCommon):
                 **values,
             }
         )
+
+    def _settle(self, invoice, amount):
+        """Money for an invoice, in the company's currency."""
+        account = invoice.line_ids.account_id.filtered("reconcile")
+        cash = self.env["account.account"].create(
+            {"name": "Cash", "code": "570000", "account_type": "asset_cash"}
+        )
+        values = {"account_id": cash.id, "debit": amount}
+        entry = self.env["account.move"].create(
+            {
+                "date": "2027-03-15",
+                "journal_id": self._get_journal("bank").id,
+                "line_ids": [
+                    Command.create(values),
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "credit": amount,
+                            "partner_id": invoice.partner_id.id,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        lines = (invoice + entry).line_ids
+        lines.filtered(lambda line: line.account_id == account).reconcile()
 
     def _accept_online_payment(self):
         self.env["payment.provider"].create(

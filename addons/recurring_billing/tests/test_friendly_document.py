@@ -18,7 +18,7 @@ class TestFriendlyDocument(FriendlyCommon):
     def test_an_invoice_has_all_that_the_usual_one_has(self):
         invoice = self._create_invoice()
         usual, friendly = (self._print(r, invoice) for r in (USUAL_INVOICE, INVOICE))
-        for text in ("PO-4711", "DAP", "Valencia", "Dock 3", "Reverse", "C-77", "10%"):
+        for text in ("PO-4711", "DAP", "Valencia", "Dock 3", "Reverse", "C-77", "VAT 10"):
             self.assertIn(text, usual)
         self.assertNothingMissing(usual, friendly)
 
@@ -51,10 +51,7 @@ class TestFriendlyDocument(FriendlyCommon):
 
     def test_a_credit_note_a_draft_and_a_paid_invoice(self):
         paid = self._create_invoice()
-        journal = self._get_journal("bank")
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=paid.ids
-        ).create({"journal_id": journal.id}).action_create_payments()
+        self._settle(paid, paid.amount_total)
         documents = {
             "credit note": self._create_invoice(move_type="out_refund"),
             "draft": self._create_invoice(),
@@ -189,7 +186,13 @@ class TestFriendlyDocument(FriendlyCommon):
         self.company.display_invoice_amount_total_words = True
         invoice = self._create_invoice(
             invoice_line_ids=[
-                Command.create({"product_id": self.product.id, "price_unit": 100})
+                Command.create(
+                    {
+                        "product_id": self.product.id,
+                        "price_unit": 100,
+                        "tax_ids": [Command.set(self.tax.ids)],
+                    }
+                )
             ]
         )
         text = self._get_text(self._print(INVOICE, invoice)).lower()
@@ -210,13 +213,7 @@ class TestFriendlyDocument(FriendlyCommon):
         invoice = self._create_invoice()
         labels = [label for label, _text in invoice._get_friendly_figures()]
         self.assertEqual(labels, ["To Pay", "Until"])
-        journal = self._get_journal("bank")
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
-        wizard.create(
-            {"journal_id": journal.id, "amount": 1.0}
-        ).action_create_payments()
+        self._settle(invoice, 1.0)
         labels = [label for label, _text in invoice._get_friendly_figures()]
         self.assertEqual(labels, ["To Pay", "Until", "Total"])
 
@@ -267,12 +264,11 @@ class TestFriendlyLink(FriendlyCommon):
     def test_what_is_paid_offers_no_payment(self):
         self._accept_online_payment()
         invoice = self._create_invoice()
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create(
-            {"journal_id": self._get_journal("bank").id}
-        ).action_create_payments()
+        self.assertTrue(invoice._get_friendly_link())
+        self._settle(invoice, invoice.amount_total)
         self.assertFalse(invoice._get_friendly_link())
+        labels = [label for label, _text in invoice._get_friendly_figures()]
+        self.assertEqual(labels, ["Total", "Paid"])
 
     def test_another_companys_provider_does_not_count(self):
         other = self.env["res.company"].create({"name": "Other"})
