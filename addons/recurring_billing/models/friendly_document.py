@@ -57,6 +57,7 @@ class FriendlyDocument(models.AbstractModel):
             "figures": given.get("figures") or own["figures"],
             "link": self._add_qr_code(given.get("link") or own["link"]),
             "colour": normalise(company.primary_color),
+            "ink": get_ink(company.primary_color),
             "style": self._get_style(company, own["repeats_head"]),
             "tax_ids": self._get_tax_ids(company, given.get("forced_vat")),
         }
