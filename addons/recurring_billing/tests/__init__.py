@@ -16,6 +16,7 @@ from . import test_due_selection
 from . import test_engine_dates
 from . import test_engine_documents
 from . import test_engine_faults
+from . import test_friendly_contract
 from . import test_friendly_document
 from . import test_friendly_format
 from . import test_friendly_printing

@@ -285,6 +285,15 @@ class TestFriendlyLink(FriendlyCommon):
         self.assertFalse(order._get_friendly_link())
 
     def test_a_proforma_is_paid_online(self):
-        self._accept_online_payment()
         order = self._create_order().with_context(proforma=True)
+        self.assertFalse(order._get_friendly_link())
+        self._accept_online_payment()
         self.assertEqual(order._get_friendly_link()["label"], "Pay online")
+
+    def test_a_proforma_has_its_number_and_the_day_until_when(self):
+        order = self._create_order()
+        order._issue_proforma()
+        text = self._get_text(self._print(PROFORMA, order))
+        self.assertIn(order.proforma_number, text)
+        figures = order.with_context(proforma=True)._get_friendly_figures()
+        self.assertEqual([label for label, _text in figures], ["To Pay", "Until"])
