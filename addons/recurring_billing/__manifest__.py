@@ -8,6 +8,7 @@
     "website": "https://github.com/recurring-suite/recurring-suite",
     "license": "LGPL-3",
     "depends": ["account", "sale_management", "phone_validation"],
+    "external_dependencies": {"python": ["num2words"]},
     "data": [
         "security/recurring_billing_groups.xml",
         "security/ir.model.access.csv",
@@ -27,6 +28,8 @@
         "report/invoice_kind_templates.xml",
         "wizards/account_move_reversal_views.xml",
         "wizards/recapitulative_invoice_wizard_views.xml",
+        "report/friendly_document_templates.xml",
+        "report/friendly_document_reports.xml",
         "wizards/account_move_send_views.xml",
         "wizards/document_send_again_views.xml",
         "wizards/mail_compose_message_views.xml",
@@ -72,6 +75,7 @@
     ],
     "assets": {
         "web.assets_backend": ["recurring_billing/static/src/**/*"],
+        "web.report_assets_common": ["recurring_billing/static/report/**/*"],
         "web.assets_tests": ["recurring_billing/static/tests/tours/**/*"],
     },
     "application": True,

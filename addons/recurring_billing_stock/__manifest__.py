@@ -12,6 +12,7 @@
         "data/recurring_document_kind_data.xml",
         "report/delivery_note_templates.xml",
         "report/delivery_note_reports.xml",
+        "report/friendly_delivery_reports.xml",
         "data/mail_template_data.xml",
         "views/recurring_task_views.xml",
         "views/recurring_task_recipient_views.xml",

@@ -47,6 +47,12 @@ from . import ir_mail_server
 from . import account_bank_statement_line
 from . import file_archive
 from . import invoice_download_mixin
+from . import friendly_document_mixin
+from . import friendly_invoice_mixin
+from . import friendly_order_mixin
+from . import friendly_document
+from . import report_friendly_invoice
+from . import res_currency
 from . import sale_history
 from . import sale_history_sheet
 from . import sale_history_mixin

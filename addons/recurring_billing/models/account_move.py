@@ -6,6 +6,7 @@ class AccountMove(models.Model):
     _inherit = [
         "account.move",
         "document.delivery.mixin",
+        "friendly.invoice.mixin",
         "invoice.download.mixin",
         "invoice.repeat.mixin",
         "invoice.kind.mixin",

@@ -19,6 +19,11 @@ class RecurringDocumentKind(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    greeting = fields.Text(
+        translate=True,
+        help="Stands at the top of documents in the friendly layout. {customer}, "
+        "{company} and {number} are filled in. Empty: no greeting.",
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE (code)", "There is a kind of document with this code already."
@@ -52,3 +57,24 @@ class RecurringDocumentKind(models.Model):
     def _get_id_by_code(self, code):
         kinds = self.sudo().with_context(active_test=False)
         return kinds.search([("code", "=", code)], limit=1).id
+
+    # === GREETING === #
+
+    def _get_greeting(self, document, company):
+        """The greeting on a document, in the language of the context; may be empty.
+
+        Names in braces only: a typed text is never executed.
+        """
+        greeting = self.sudo().greeting or ""
+        customer = document
+        if document and document._name != "res.partner":
+            customer = document["partner_id"] if "partner_id" in document else None
+        number = "name" if document and "name" in document else "display_name"
+        values = {
+            "{customer}": customer and (customer.name or customer.parent_id.name),
+            "{company}": company.name,
+            "{number}": document and document[number],
+        }
+        for name, value in values.items():
+            greeting = greeting.replace(name, value or "")
+        return greeting

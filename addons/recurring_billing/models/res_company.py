@@ -63,6 +63,18 @@ class ResCompany(models.Model):
         help="Proposed to new tasks that send at an hour of the day. 0: at 8:00.",
     )
 
+    has_online_payment = fields.Boolean(
+        compute="_compute_has_online_payment",
+        compute_sudo=True,
+        help="A payment provider is on, so that documents can offer to pay online.",
+    )
+
+    def _compute_has_online_payment(self):
+        domain = [("state", "in", ("enabled", "test")), ("is_published", "=", True)]
+        ready = self.env["payment.provider"].search(domain).company_id
+        for company in self:
+            company.has_online_payment = bool(ready & company.parent_ids)
+
     @api.constrains("recurring_daily_limit", "recurring_growth_limit")
     def _check_recurring_limits(self):
         for company in self:

@@ -34,7 +34,7 @@ class SaleContractDocument(models.Model):
     """
 
     _name = "sale.contract.document"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "friendly.document.mixin"]
     _description = "Contract"
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -191,8 +191,9 @@ class SaleContractDocument(models.Model):
 
     def _print(self):
         """Keep the PDF: what was sent never changes."""
-        report = self.env.ref("recurring_billing.action_report_contract")
+        usual = self.env.ref("recurring_billing.action_report_contract")
         for contract in self:
+            report = contract.template_id.report_id or usual
             printer = self.env["document.printer"].with_context(lang=contract.lang)
             name, content = printer._print(report, contract)[contract.id]
             contract.attachment_id = self.env["ir.attachment"].create(
@@ -204,6 +205,9 @@ class SaleContractDocument(models.Model):
                     "res_id": contract.id,
                 }
             )
+
+    def _get_document_kind(self):
+        return self.env["recurring.document.kind"]._get_by_code("contract")
 
     # === CRUD === #
 

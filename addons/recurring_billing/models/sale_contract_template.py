@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class SaleContractTemplate(models.Model):
@@ -34,9 +35,29 @@ class SaleContractTemplate(models.Model):
         sanitize="email_outgoing",
         required=True,
     )
+    report_id = fields.Many2one(
+        comodel_name="ir.actions.report",
+        string="Document Format",
+        domain=[("model", "=", "sale.contract.document")],
+        help="Empty: the company's usual layout.",
+    )
     placeholder_help = fields.Text(
         string="Placeholders", compute="_compute_placeholder_help"
     )
+
+    @api.constrains("report_id")
+    def _check_report(self):
+        for template in self:
+            model = template.sudo().report_id.model
+            if model and model != "sale.contract.document":
+                raise ValidationError(
+                    self.env._(
+                        "%(template)s: the format “%(report)s” does not print "
+                        "contracts. Choose another one or leave it empty.",
+                        template=template.name,
+                        report=template.sudo().report_id.name,
+                    )
+                )
 
     def _compute_render_model(self):
         self.render_model = "sale.contract.document"

@@ -6,6 +6,7 @@ class SaleOrder(models.Model):
     _inherit = [
         "sale.order",
         "document.delivery.mixin",
+        "friendly.order.mixin",
         "recurring.issued.mixin",
         "sale.proforma.mixin",
         "sale.payment.mixin",

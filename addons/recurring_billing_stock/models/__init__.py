@@ -1,3 +1,4 @@
+from . import friendly_transfer_mixin
 from . import recurring_content_mixin
 from . import recurring_sending_mixin
 from . import recurring_recipient_info_mixin

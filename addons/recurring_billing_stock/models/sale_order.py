@@ -107,6 +107,14 @@ class SaleOrder(models.Model):
 
     # === PRINTING === #
 
+    def _get_friendly_figures(self):
+        """No amounts where the delivery note has none."""
+        if self._get_document_kind().code == "delivery" and not (
+            self._has_valued_delivery_note()
+        ):
+            return []
+        return super()._get_friendly_figures()
+
     def _get_delivery_note_prints(self):
         """What the customer gets: pairs of format and record.
 

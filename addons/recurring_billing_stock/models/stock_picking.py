@@ -9,7 +9,7 @@ class StockPicking(models.Model):
     see ``recurring.document.delivery``."""
 
     _name = "stock.picking"
-    _inherit = ["stock.picking", "document.delivery.mixin"]
+    _inherit = ["stock.picking", "document.delivery.mixin", "friendly.transfer.mixin"]
 
     recurring_task_id = fields.Many2one(related="sale_id.recurring_task_id")
 

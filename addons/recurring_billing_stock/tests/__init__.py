@@ -8,3 +8,4 @@ from . import test_delivery_rights
 from . import test_delivery_task
 from . import test_recapitulative_delivery
 from . import test_delivery_query_budget
+from . import test_friendly_delivery
