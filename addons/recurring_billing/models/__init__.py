@@ -37,6 +37,7 @@ from . import document_delivery
 from . import document_printer
 from . import document_sender
 from . import document_sender_invoice
+from . import document_sender_reminder
 from . import account_move_send
 from . import mail_mail
 from . import mail_thread
@@ -48,6 +49,15 @@ from . import sale_history
 from . import sale_history_sheet
 from . import sale_history_mixin
 from . import periodic_billing_mixin
+from . import payment_reminder_ladder
+from . import payment_reminder_level
+from . import payment_reminder
+from . import payment_reminder_letter
+from . import payment_reminder_planner
+from . import payment_reminder_call
+from . import payment_reminder_engine
+from . import payment_reminder_invoice_mixin
+from . import payment_reminder_partner_mixin
 from . import account_used_balance
 from . import sale_balance_mixin
 from . import account_move
@@ -55,3 +65,5 @@ from . import sale_order
 from . import res_partner
 from . import res_company
 from . import res_config_settings
+from . import res_company_reminder
+from . import res_config_settings_reminder

@@ -7,6 +7,7 @@ class AccountMove(models.Model):
         "account.move",
         "document.delivery.mixin",
         "invoice.download.mixin",
+        "payment.reminder.invoice.mixin",
         "recurring.issued.mixin",
     ]
 

@@ -37,7 +37,10 @@ class DocumentSender(models.AbstractModel):
     @api.model
     def _get_sender_names(self):
         """Models of documents that have their own way of being sent."""
-        return {"account.move": "document.sender.invoice"}
+        return {
+            "account.move": "document.sender.invoice",
+            "payment.reminder.letter": "document.sender.reminder",
+        }
 
     # === TO OVERRIDE === #
 
@@ -50,6 +53,20 @@ class DocumentSender(models.AbstractModel):
     def _is_ready(self, document):
         """Whether the document may leave the house."""
         return True
+
+    @api.model
+    def _get_objection(self, delivery):
+        """What speaks against a mail right before it is handed to the mail server.
+
+        :return: None, or what to do (``cancel`` it for good, or ``renew``: make the
+            mail anew with what is true now) and the reason
+        :rtype: tuple[str, str] | None
+        """
+        return None
+
+    @api.model
+    def _note_state(self, deliveries, state):
+        """Told whenever deliveries of these documents get another state."""
 
     @api.model
     def _get_default_template(self, document):

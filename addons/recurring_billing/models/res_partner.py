@@ -7,6 +7,7 @@ class ResPartner(models.Model):
     _inherit = [
         "res.partner",
         "contact.check.mixin",
+        "payment.reminder.partner.mixin",
         "periodic.billing.mixin",
         "sale.balance.mixin",
         "sale.history.mixin",
