@@ -64,15 +64,15 @@ class Settlement:
     credits: list
 
 
-def settle(debts, credits, unit):
+def settle(debts, payments, unit):
     """Set credit against debts, the first ones first, in one currency.
 
     :param debts: pairs of key and amount, oldest first
-    :param credits: pairs of key and positive amount, used up in this order
+    :param payments: credit as pairs of key and positive amount, used up in this order
     :param float unit: smallest amount of the currency; less than half of it is nothing
     :rtype: Settlement
     """
-    pool = sum(amount for _key, amount in credits)
+    pool = sum(amount for _key, amount in payments)
     spent = 0.0
     covered = []
     for key, amount in debts:
@@ -81,7 +81,7 @@ def settle(debts, credits, unit):
         spent += amount
         covered.append(key)
     rest = []
-    for key, amount in credits:
+    for key, amount in payments:
         taken = min(amount, spent)
         spent -= taken
         if amount - taken > unit / 2:

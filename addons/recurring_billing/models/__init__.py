@@ -35,6 +35,7 @@ from . import document_delivery_outcome
 from . import document_delivery_action
 from . import document_delivery
 from . import document_printer
+from . import document_sender_envelope
 from . import document_sender
 from . import document_sender_invoice
 from . import document_sender_reminder
@@ -56,6 +57,7 @@ from . import payment_reminder_letter
 from . import payment_reminder_planner
 from . import payment_reminder_call
 from . import payment_reminder_engine
+from . import payment_reminder_company_mixin
 from . import payment_reminder_invoice_mixin
 from . import payment_reminder_partner_mixin
 from . import account_used_balance
@@ -65,5 +67,3 @@ from . import sale_order
 from . import res_partner
 from . import res_company
 from . import res_config_settings
-from . import res_company_reminder
-from . import res_config_settings_reminder

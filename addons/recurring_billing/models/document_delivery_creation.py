@@ -52,9 +52,7 @@ class DocumentDeliveryCreation(models.AbstractModel):
 
         :param mails: (document, addressee, dict of further fields) of each
         """
-        rows = self.sudo().create(
-            [self._prepare_for_document(*mail) for mail in mails]
-        )
+        rows = self.sudo().create([self._prepare_for_document(*mail) for mail in mails])
         rows._wake_sender()
         return rows
 

@@ -51,8 +51,8 @@ class DocumentDeliveryOutcome(models.AbstractModel):
         return bool(row) and row.state == "sending" and row._is_still_wanted()
 
     def _is_still_wanted(self):
-        """Asked after the note is committed, so with a fresh view of the database, right
-        before the first word to the mail server: is what the mail says still true?
+        """Asked after the note is committed, so with a fresh view of the database,
+        right before the first word to the mail server: is what the mail says true?
 
         A mail that is not is taken back: for good, or to be made anew.
         """

@@ -10,7 +10,7 @@ class DocumentSenderReminder(models.AbstractModel):
 
     @api.model
     def _is_alive(self, document):
-        return document._is_wanted()
+        return document._is_alive()
 
     @api.model
     def _get_default_template(self, document):
@@ -22,11 +22,10 @@ class DocumentSenderReminder(models.AbstractModel):
         Letter = self.env["payment.reminder.letter"]
         letters = Letter.browse(deliveries.mapped("res_id"))
         letters._refresh()
-        wanted = letters.filtered(lambda letter: letter._is_wanted())
+        wanted = letters.filtered("content")
         rows = deliveries.filtered(lambda row: row.res_id in wanted.ids)
         (deliveries - rows)._cancel_waiting(self._get_settled_text())
-        if rows:
-            super()._queue(rows)
+        return super()._queue(rows) if rows else None
 
     @api.model
     def _get_objection(self, delivery):
@@ -34,7 +33,7 @@ class DocumentSenderReminder(models.AbstractModel):
             lang=delivery.company_id.partner_id.lang
         )
         changed = letter._refresh()
-        if not letter or not letter._is_wanted():
+        if not letter.content:
             return "cancel", self._get_settled_text()
         if changed:
             return "renew", self.env._("What the customer owes has changed meanwhile.")

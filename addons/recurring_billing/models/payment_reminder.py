@@ -140,8 +140,10 @@ class PaymentReminder(models.Model):
     @api.model
     def _get_used(self, moves):
         """Rows of these invoices that count, oldest first, by invoice."""
-        rows = self.sudo().search(
-            [("move_id", "in", moves.ids), ("state", "!=", "void")], order="date, id"
+        rows = self.sudo().search_fetch(
+            [("move_id", "in", moves.ids), ("state", "!=", "void")],
+            ["move_id", "level_id", "date", "state", "letter_id"],
+            order="date, id",
         )
         return rows.grouped("move_id")
 

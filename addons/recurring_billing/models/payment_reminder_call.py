@@ -22,9 +22,7 @@ class PaymentReminderCall(models.AbstractModel):
             for partner, items in items_by_partner.items()
             if items
         }
-        history = self.env["payment.reminder"]._get_used(
-            Move.union(*calls.values())
-        )
+        history = self.env["payment.reminder"]._get_used(Move.union(*calls.values()))
         activities = []
         for partner, moves in calls.items():
             user = self._get_responsible(company, partner, moves)
@@ -114,9 +112,9 @@ class PaymentReminderCall(models.AbstractModel):
     @api.model
     def _render_note(self, company, partner, moves, items, history):
         states = dict(
-            self.env["payment.reminder"]._fields["state"]._description_selection(
-                self.env
-            )
+            self.env["payment.reminder"]
+            ._fields["state"]
+            ._description_selection(self.env)
         )
         rows = [
             row.with_env(self.env)

@@ -197,7 +197,9 @@ class PaymentReminderEngine(models.AbstractModel):
 
         Without an e-mail address there: the customer himself.
         """
-        address = self.env["res.partner"].union(*(item.move.partner_id for item in items))
+        address = self.env["res.partner"].union(
+            *(item.move.partner_id for item in items)
+        )
         if len(address) > 1:
             address = partner.browse(partner.address_get(["invoice"])["invoice"])
         return address if email_normalize_all(address.email or "") else partner

@@ -8,7 +8,6 @@ class PaymentReminderInvoiceMixin(models.AbstractModel):
     _description = "Invoice that may be reminded of"
 
     no_reminder = fields.Boolean(
-        string="No Reminder",
         copy=False,
         tracking=True,
         help="The customer is never reminded of this invoice.",

@@ -112,14 +112,14 @@ class PaymentReminderLetter(models.Model):
             items = {item.move: item for item in plan.items}
             for letter in letters:
                 letter._void_settled(items)
-                content = letter._prepare_content(plan)
+                content = letter._prepare_content(plan, items)
                 if content != (letter.content or []):
                     letter.sudo().content = content
                     changed += letter
         return changed
 
-    def _is_wanted(self):
-        """Whether any of its invoices is still to be reminded of."""
+    def _is_alive(self):
+        """Whether any of its reminders still stands."""
         return any(row.state != "void" for row in self.reminder_ids)
 
     def _void_settled(self, items):
@@ -130,12 +130,15 @@ class PaymentReminderLetter(models.Model):
                 reason = item and item.reason or self.env._("No longer overdue.")
                 row._update_state("void", reason)
 
-    def _prepare_content(self, plan):
-        """What the table says, by currency; nothing where nothing is left.
+    def _prepare_content(self, plan, items):
+        """What the table says, by currency; nothing where none of the invoices of this
+        letter is owed any more.
 
+        :param dict items: those of the plan, by invoice
         :rtype: list[dict]
         """
-        if not self._is_wanted():
+        standing = self.reminder_ids.filtered(lambda row: row.state != "void").move_id
+        if not any(move in items and items[move].is_open for move in standing):
             return []
         tables = {}
         for item in plan.items:
@@ -145,14 +148,12 @@ class PaymentReminderLetter(models.Model):
             self._prepare_table(
                 currency, items, plan.credits.get((self.partner_id, currency), ())
             )
-            for currency, items in sorted(
-                tables.items(), key=lambda pair: pair[0].name
-            )
+            for currency, items in sorted(tables.items(), key=lambda pair: pair[0].name)
         ]
 
-    def _prepare_table(self, currency, items, credits):
+    def _prepare_table(self, currency, items, unused):
         items = sorted(items, key=lambda item: (item.due, item.move.id))
-        total = sum(item.residual for item in items) - sum(left for _c, left in credits)
+        total = sum(item.residual for item in items) - sum(left for _c, left in unused)
         return {
             "currency": currency.id,
             "items": [
@@ -172,7 +173,7 @@ class PaymentReminderLetter(models.Model):
                     "date": str(credit.day),
                     "open": currency.round(left),
                 }
-                for credit, left in credits
+                for credit, left in unused
             ],
             "total": currency.round(total),
         }
@@ -184,9 +185,7 @@ class PaymentReminderLetter(models.Model):
         self.ensure_one()
         links = self._get_payment_links()
         day = self.company_id._get_reminder_day()
-        return [
-            self._format_table(table, links, day) for table in self.content or []
-        ]
+        return [self._format_table(table, links, day) for table in self.content or []]
 
     def _format_table(self, table, links, day):
         currency = self.env["res.currency"].browse(table["currency"])
@@ -230,13 +229,19 @@ class PaymentReminderLetter(models.Model):
 
     def _get_payment_links(self):
         """Where each invoice can be paid online, by id; empty where it cannot."""
-        providers = self.env["payment.provider"].sudo().search_count(
-            [
-                *self.env["payment.provider"]._check_company_domain(self.company_id),
-                ("state", "in", ("enabled", "test")),
-                ("is_published", "=", True),
-            ],
-            limit=1,
+        providers = (
+            self.env["payment.provider"]
+            .sudo()
+            .search_count(
+                [
+                    *self.env["payment.provider"]._check_company_domain(
+                        self.company_id
+                    ),
+                    ("state", "in", ("enabled", "test")),
+                    ("is_published", "=", True),
+                ],
+                limit=1,
+            )
         )
         if not providers:
             return {}

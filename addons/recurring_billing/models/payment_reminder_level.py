@@ -34,7 +34,6 @@ class PaymentReminderLevel(models.Model):
         index=True,
     )
     days_overdue = fields.Integer(
-        string="Days Overdue",
         required=True,
         help="Days after the due date. A level also keeps the distance of the ladder "
         "from the level before.",
@@ -115,9 +114,7 @@ class PaymentReminderLevel(models.Model):
     @api.model
     def _get_standard(self, company):
         """The company's levels for customers without a ladder of their own."""
-        return self.search(
-            [("company_id", "=", company.id), ("ladder_id", "=", False)]
-        )
+        return self.search([("company_id", "=", company.id), ("ladder_id", "=", False)])
 
     def _get_steps(self):
         return [Step(level, level.days_overdue) for level in self]

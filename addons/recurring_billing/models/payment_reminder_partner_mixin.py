@@ -10,13 +10,11 @@ class PaymentReminderPartnerMixin(models.AbstractModel):
 
     reminder_ladder_id = fields.Many2one(
         "payment.reminder.ladder",
-        string="Reminder Ladder",
         company_dependent=True,
         help="Empty: the company's own levels.",
         groups="recurring_billing.group_user",
     )
     no_reminder = fields.Boolean(
-        string="No Reminder",
         company_dependent=True,
         help="This customer is never reminded of unpaid invoices.",
     )
@@ -96,6 +94,4 @@ class PaymentReminderPartnerMixin(models.AbstractModel):
             company, company._get_reminder_day(), partners
         )
         lines = [f"{item.move.name}: {item.reason}" for item in plan.items[:20]]
-        return "\n".join(
-            [self.env._("Nothing is to be reminded of now."), *lines]
-        )
+        return "\n".join([self.env._("Nothing is to be reminded of now."), *lines])

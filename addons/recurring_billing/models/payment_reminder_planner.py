@@ -156,18 +156,29 @@ class PaymentReminderPlanner(models.AbstractModel):
         if partners is not None:
             domain &= self._get_partner_domain(partners)
         lines = self.env["account.move.line"].search(domain, order="date_maturity, id")
-        return [
-            Item(
-                move,
-                own[:1].partner_id.commercial_partner_id,
-                own[:1].currency_id,
-                own[:1].date_maturity,
-                (day - own[:1].date_maturity).days,
-                sum(own.mapped("amount_residual_currency")),
-                any(own.mapped("no_followup")),
+        debts = {}
+        for line in lines:
+            known = debts.get(line.move_id)
+            debts[line.move_id] = replace(
+                known or self._prepare_item(line, day),
+                residual=(known.residual if known else 0)
+                + line.amount_residual_currency,
+                no_followup=line.no_followup,  # the same on all lines of an invoice
             )
-            for move, own in lines.grouped("move_id").items()
-        ]
+        return list(debts.values())
+
+    @api.model
+    def _prepare_item(self, line, day):
+        """An invoice by the first of its overdue lines."""
+        due = line.date_maturity
+        return Item(
+            line.move_id,
+            line.partner_id.commercial_partner_id,
+            line.currency_id,
+            due,
+            (day - due).days,
+            0.0,
+        )
 
     @api.model
     def _get_partner_domain(self, partners):
@@ -210,13 +221,13 @@ class PaymentReminderPlanner(models.AbstractModel):
         groups = {}
         for debt in sorted(candidates, key=lambda debt: (debt.due, debt.move.id)):
             groups.setdefault((debt.partner, debt.currency), []).append(debt)
-        credits = self._get_credits(company, {partner for partner, _c in groups})
+        available = self._get_credits(company, {partner for partner, _c in groups})
         remaining = []
         for key, debts in groups.items():
             currency = key[1]
             result = settle(
                 [(debt, debt.residual) for debt in debts],
-                [(credit, credit.amount) for credit in credits.get(key, ())],
+                [(credit, credit.amount) for credit in available.get(key, ())],
                 currency.rounding,
             )
             plan.credits[key] = result.credits
@@ -232,7 +243,7 @@ class PaymentReminderPlanner(models.AbstractModel):
     def _get_credits(self, company, partners):
         """Unused credit by customer and currency, oldest first."""
         partners = self.env["res.partner"].union(*partners)
-        credits = {}
+        found = {}
         lines = self.env["account.move.line"].search(
             self._get_open_domain(company)
             & self._get_partner_domain(partners)
@@ -241,15 +252,15 @@ class PaymentReminderPlanner(models.AbstractModel):
         )
         for line in lines:
             key = line.partner_id.commercial_partner_id, line.currency_id
-            credits.setdefault(key, []).append(
+            found.setdefault(key, []).append(
                 Credit(line.move_id.name, line.date, -line.amount_residual_currency)
             )
         for payment in self._get_payments_on_account(company, partners):
             key = payment.partner_id.commercial_partner_id, payment.currency_id
-            credits.setdefault(key, []).append(
+            found.setdefault(key, []).append(
                 Credit(payment.name, payment.date, payment.amount)
             )
-        return credits
+        return found
 
     @api.model
     def _get_payments_on_account(self, company, partners):
@@ -309,7 +320,9 @@ class PaymentReminderPlanner(models.AbstractModel):
         """The decision about an invoice that is really owed."""
         text = self.env._
         if not levels:
-            return replace(debt, decision="excluded", reason=text("No reminder levels."))
+            return replace(
+                debt, decision="excluded", reason=text("No reminder levels.")
+            )
         waiting = used.filtered(lambda row: row.state == "queued")
         if waiting:
             return replace(

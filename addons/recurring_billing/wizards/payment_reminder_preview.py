@@ -20,9 +20,7 @@ class PaymentReminderPreview(models.TransientModel):
     days = fields.Integer(string="Days Overdue", readonly=True, aggregator="max")
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount_residual = fields.Monetary(string="Open", readonly=True)
-    level_id = fields.Many2one(
-        "payment.reminder.level", string="Level", readonly=True
-    )
+    level_id = fields.Many2one("payment.reminder.level", readonly=True)
     decision = fields.Selection(
         selection=lambda self: self.env["payment.reminder.planner"]._get_decisions(),
         readonly=True,
@@ -46,7 +44,8 @@ class PaymentReminderPreview(models.TransientModel):
     @api.model
     def _rebuild(self):
         self.search([("create_uid", "=", self.env.uid)]).unlink()
-        order = [name for name, _label in self.env["payment.reminder.planner"]._get_decisions()]
+        decisions = self.env["payment.reminder.planner"]._get_decisions()
+        order = [name for name, _label in decisions]
         values = []
         for company in self.env.companies:
             plan = self.env["payment.reminder.planner"]._plan(

@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 
 
-class ResCompany(models.Model):
-    _inherit = "res.company"
+class PaymentReminderCompanyMixin(models.AbstractModel):
+    """The switch of payment reminders, and what today is."""
+
+    _name = "payment.reminder.company.mixin"
+    _description = "Company that may remind of payments"
 
     reminder_from_date = fields.Date(
         string="Remind of Invoices Due From",
@@ -39,7 +42,8 @@ class ResCompany(models.Model):
         groups = Level.with_context(active_test=False)._read_group(
             [("company_id", "in", self.ids), ("ladder_id", "=", False)], ["company_id"]
         )
-        Level._create_standard(self.browse(self.ids) - self.union(*(c for (c,) in groups)))
+        supplied = self.browse().union(*(company for (company,) in groups))
+        Level._create_standard(self - supplied)
 
     def _get_reminder_day(self):
         """Today where the company is; its partner's time zone says where."""
