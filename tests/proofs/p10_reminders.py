@@ -66,7 +66,8 @@ OUT_OF_ORDER = """
                   SELECT FROM payment_reminder before
                    WHERE before.move_id = r.move_id AND before.level_id = lower.id
                      AND before.state != 'void'
-                     AND before.date + l.days_overdue - lower.days_overdue <= r.date))"""
+                     AND r.date - before.date
+                         >= l.days_overdue - lower.days_overdue))"""
 
 
 class Reminders(Proof):

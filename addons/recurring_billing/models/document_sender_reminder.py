@@ -1,5 +1,17 @@
 from odoo import api, models
 
+#: What the ledger says when the delivery of a letter gets a state; others say nothing.
+LEDGER_STATES = {
+    "queued": "queued",
+    "deferred": "queued",
+    "sent": "sent",
+    "refused": "failed",
+    "no_address": "failed",
+    "blocked": "failed",
+    "unknown": "unknown",
+    "cancelled": "void",
+}
+
 
 class DocumentSenderReminder(models.AbstractModel):
     """Reminders are looked at again when their mail is made, and when it leaves."""
@@ -46,21 +58,16 @@ class DocumentSenderReminder(models.AbstractModel):
     @api.model
     def _note_state(self, deliveries, state):
         """Tell the ledger, and the responsible where nothing arrives."""
-        target = {"refused": "failed", "no_address": "failed", "blocked": "failed"}
-        target |= {"cancelled": "void", "deferred": "queued"}
-        target = target.get(state, state)
-        if target not in ("queued", "sent", "unknown", "failed", "void"):
+        target = LEDGER_STATES.get(state)
+        if not target:
             return
         for row in deliveries:
             letter = row._get_document()
-            is_repeat = bool(row.attempt_of_id)
-            rows = letter.reminder_ids.filtered(
-                lambda reminder, is_repeat=is_repeat: (
-                    not (is_repeat and reminder.state == "sent")
-                )
-            )
-            rows._update_state(target, row.reason)
-            if target in ("failed", "unknown"):
+            reminders = letter.reminder_ids
+            if row.attempt_of_id:  # whoever has got it once was reminded
+                reminders = reminders.filtered(lambda r: r.state != "sent")
+            reminders._update_state(target, row.reason)
+            if letter and target in ("failed", "unknown"):
                 self.env["payment.reminder.call"]._tell_undelivered(letter, row)
 
     @api.model

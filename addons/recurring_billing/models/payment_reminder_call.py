@@ -1,5 +1,12 @@
+import logging
+
+from markupsafe import escape
+
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_amount, format_date
+
+_logger = logging.getLogger(__name__)
 
 
 class PaymentReminderCall(models.AbstractModel):
@@ -34,7 +41,7 @@ class PaymentReminderCall(models.AbstractModel):
             activities.append(
                 self._prepare_activity("call", partner, user, summary, note)
             )
-        self.env["mail.activity"].create(activities)
+        self._create_activities(activities)
 
     @api.model
     def _tell_undelivered(self, letter, delivery):
@@ -57,18 +64,37 @@ class PaymentReminderCall(models.AbstractModel):
         self._tell(partner, user, text("Payment reminder failed"), reason)
 
     @api.model
-    def _tell(self, partner, user, summary, note):
-        """Once, as long as nobody has done anything about it."""
-        values = self._prepare_activity("warning", partner, user, summary, note)
-        known = self.env["mail.activity"].search_count(
-            [
-                (name, "=", values[name])
-                for name in ("res_model_id", "res_id", "user_id", "summary")
-            ],
-            limit=1,
+    def _tell(self, partner, user, summary, text):
+        """Once, as long as nobody has done anything about it.
+
+        Never stands in the way of the work: who cannot be told is noted in the log.
+
+        :param str text: plain text, may quote a mail server
+        """
+        values = self._prepare_activity("warning", partner, user, summary, escape(text))
+        same = [
+            (name, "=", values[name])
+            for name in ("res_model_id", "res_id", "user_id", "summary")
+        ]
+        if self.env["mail.activity"].search_count(same, limit=1):
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._create_activities([values])
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            self.env.invalidate_all(flush=False)
+            _logger.error("%s cannot be told about %s", user, partner, exc_info=error)
+
+    @api.model
+    def _create_activities(self, vals_list):
+        """The user's own e-mail waits in the queue: this may be the middle of a
+        conversation with the mail server."""
+        activities = self.env["mail.activity"].with_context(
+            mail_notify_force_send=False
         )
-        if not known:
-            self.env["mail.activity"].create([values])
+        activities.create(vals_list)
 
     # === WHO === #
 

@@ -238,14 +238,7 @@ class PaymentReminderEngine(models.AbstractModel):
         else:
             _logger.warning("%s cannot be reminded", partner, exc_info=error)
             reason = f"{type(error).__name__}: {error}"
-        try:
-            with self.env.cr.savepoint():
-                self.env["payment.reminder.call"]._tell_failed(company, partner, reason)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as again:
-            self.env.invalidate_all(flush=False)
-            _logger.error("Nobody can be told about %s", partner, exc_info=again)
+        self.env["payment.reminder.call"]._tell_failed(company, partner, reason)
 
     @api.model
     def _with_company(self, company):

@@ -114,7 +114,8 @@ class PaymentReminderPlanner(models.AbstractModel):
             .with_context(allowed_company_ids=company.ids)
         )
         debts = planner._get_debts(company, day, partners)
-        reasons = [planner._get_exclusion(debt, company) for debt in debts]
+        paying = planner._get_paid_online(debts)
+        reasons = [planner._get_exclusion(debt, company, paying) for debt in debts]
         plan = Plan(
             [
                 replace(debt, decision="excluded", reason=reason)
@@ -185,8 +186,9 @@ class PaymentReminderPlanner(models.AbstractModel):
         return Domain("partner_id.commercial_partner_id", "in", partners.ids)
 
     @api.model
-    def _get_exclusion(self, debt, company):
-        """Why an invoice is never reminded as things stand; empty if nothing is."""
+    def _get_exclusion(self, debt, company, paying):
+        """Why an invoice is not reminded as things stand; empty if nothing speaks
+        against it."""
         move, text = debt.move, self.env._
         start = company.reminder_from_date
         if not start:
@@ -198,7 +200,7 @@ class PaymentReminderPlanner(models.AbstractModel):
             )
         if move.payment_state == "blocked":
             return text("The invoice is blocked: it is disputed.")
-        if move.payment_state in SETTLED_STATES:
+        if move.payment_state in SETTLED_STATES or move in paying:
             return text("A payment is under way.")
         if move.no_reminder:
             return text("“No Reminder” is ticked on the invoice.")
@@ -207,6 +209,26 @@ class PaymentReminderPlanner(models.AbstractModel):
         if debt.partner.no_reminder or move.partner_id.no_reminder:
             return text("“No Reminder” is ticked on the customer.")
         return ""
+
+    @api.model
+    def _get_paid_online(self, debts):
+        """Invoices that somebody is paying online at this moment.
+
+        A transaction becomes a payment some minutes after it is done. What a customer
+        only announces, such as a bank transfer, may never come.
+        """
+        transactions = self.env["payment.transaction"].search(
+            [
+                ("invoice_ids", "in", [debt.move.id for debt in debts]),
+                ("provider_code", "not in", ("none", "custom")),
+                "|",
+                ("state", "in", ("pending", "authorized")),
+                "&",
+                ("state", "=", "done"),
+                ("is_post_processed", "=", False),
+            ]
+        )
+        return transactions.invoice_ids
 
     # === CREDIT === #
 

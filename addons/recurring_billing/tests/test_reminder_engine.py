@@ -11,8 +11,6 @@ from odoo.tools import mute_logger
 
 from .reminder_common import TODAY, ReminderCommon
 
-ENGINE = "odoo.addons.recurring_billing.models.payment_reminder_engine"
-
 
 @tagged("post_install", "-at_install")
 class TestReminderEngine(ReminderCommon):
@@ -155,7 +153,7 @@ class TestReminderEngine(ReminderCommon):
 
         def fail(engine, company, day, partner, items):
             if partner == self.customer:
-                raise UserError(engine.env._("His record is broken."))
+                raise UserError(engine.env._("His <b>record</b> is broken."))
             return prepare(engine, company, day, partner, items)
 
         with patch.object(type(self.engine), "_prepare_letter", fail):
@@ -166,7 +164,21 @@ class TestReminderEngine(ReminderCommon):
         activity = self.customer.activity_ids
         self.assertEqual(len(activity), 1)
         self.assertEqual(activity.user_id, self.biller)
-        self.assertIn("His record is broken.", activity.note)
+        self.assertIn("His &lt;b&gt;record&lt;/b&gt; is broken.", activity.note)
+
+    def test_nobody_can_be_told_and_the_others_are_reminded(self):
+        self.customer.email = False
+        invoice = self._create_invoice(4, self.other_customer)
+        alone = self._create_invoice(4)
+        with (
+            patch.object(
+                type(self.env["mail.activity"]), "create", side_effect=UserError("No")
+            ),
+            mute_logger("odoo.addons.recurring_billing.models.payment_reminder_call"),
+        ):
+            self._remind()
+        self.assertEqual(self._get_levels(invoice), [3])
+        self.assertEqual(self._get_rows(alone).state, "failed")
 
     def test_a_customer_without_address_is_told_and_the_ladder_goes_on(self):
         self.customer.email = False

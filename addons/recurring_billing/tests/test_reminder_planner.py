@@ -106,7 +106,31 @@ class TestReminderPlanner(ReminderCommon):
         self.assertFalse(payment.move_id)
         self.assertDecision(invoice, "excluded", "payment is under way")
 
-    def test_a_disputed_invoice(self):
+    def test_an_invoice_that_is_being_paid_online(self):
+        invoice = self._create_invoice(3)
+        provider = self.env["payment.provider"].create({"name": "Card", "code": "none"})
+        transaction = self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": self.env["payment.method"].search([], limit=1).id,
+                "reference": "card",
+                "amount": 100,
+                "currency_id": invoice.currency_id.id,
+                "partner_id": self.customer.id,
+                "invoice_ids": [Command.set(invoice.ids)],
+            }
+        )
+        self.assertDecision(invoice, "remind")
+        transaction.state = "done"
+        self.assertDecision(invoice, "remind")  # nobody stands behind "none"
+        self.env.cr.execute(
+            "UPDATE payment_provider SET code = 'card' WHERE id = %s", provider.ids
+        )
+        for state in ("pending", "authorized", "done"):
+            transaction.state = state
+            self.assertDecision(invoice, "excluded", "payment is under way")
+        transaction.is_post_processed = True
+        self.assertDecision(invoice, "remind")
         invoice = self._create_invoice(3)
         invoice.action_toggle_block_payment()
         self.assertDecision(invoice, "excluded", "disputed")

@@ -2,7 +2,9 @@
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from .delivery_common import SmtpCase
 from .reminder_common import ReminderCommon
 
 
@@ -109,7 +111,10 @@ class TestReminderMail(ReminderCommon):
         invoice = self._create_invoice(4)
         self._remind()
         self._make_mails()
-        with self._mail_server(rcpt=(550, b"no such user")):
+        with (
+            self._mail_server(rcpt=(550, b"no such user")),
+            mute_logger(*SmtpCase.LOGGERS),
+        ):
             mails = self._get_deliveries().mail_mail_id
             self.env["mail.mail"].process_email_queue(email_ids=mails.ids)
         self.assertEqual(self._get_rows(invoice).state, "failed")
