@@ -11,9 +11,9 @@ from proofs.proof import Proof, Verdict, prove, registry
 from proofs.workbench import Workbench
 
 #: P12 is the audit inside the others.
-KEYS = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P11", "P13"]
+KEYS = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P13"]
 #: Those that only separate processes can show; the rest runs with `proofs.sh`.
-IN_CI = ["P1", "P2", "P6", "P8", "P9"]
+IN_CI = ["P1", "P2", "P6", "P8", "P9", "P10"]
 #: What is taken away in CI; `proofs.sh full` takes everything away.
 SABOTAGED_IN_CI = {
     "P1": ["early_commit", "note_after_sending"],

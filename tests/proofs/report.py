@@ -18,7 +18,7 @@ Written by `./tests/proofs.sh full`; do not edit. What each promise means stands
 `./tests/proofs.sh small P1 --seed N` repeats the choices of a run on a smaller scale.
 
 P12 has no file of its own: `tests/proofs/audit.py` checks it at the end of every proof
-that issues documents. P10 and P14 to P20 are not proven here.
+that issues documents. P14 to P20 are not proven here.
 
 """
 

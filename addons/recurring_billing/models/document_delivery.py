@@ -238,6 +238,9 @@ class DocumentDelivery(models.Model):
             changed.write(
                 {"state": target, "state_date": fields.Datetime.now(), **values}
             )
+            for res_model, rows in changed.grouped("res_model").items():
+                sender = self.env["document.sender"]._get_sender(res_model)
+                sender._note_state(rows, target)
         return changed
 
     @api.model

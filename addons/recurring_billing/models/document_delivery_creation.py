@@ -44,6 +44,20 @@ class DocumentDeliveryCreation(models.AbstractModel):
         :param values: further fields, e.g. ``mail_template_id``, ``attachment_ids``,
             ``author_id``, ``mail_text``
         """
+        return self._create_for_documents([(document, partner, values)])
+
+    @api.model
+    def _create_for_documents(self, mails):
+        """The same for many documents.
+
+        :param mails: (document, addressee, dict of further fields) of each
+        """
+        rows = self.sudo().create([self._prepare_for_document(*mail) for mail in mails])
+        rows._wake_sender()
+        return rows
+
+    @api.model
+    def _prepare_for_document(self, document, partner, values):
         row = {
             "res_model": document._name,
             "res_id": document.id,
@@ -55,9 +69,7 @@ class DocumentDeliveryCreation(models.AbstractModel):
             **values,
         }
         self._set_addresses(row, partner)
-        rows = self.sudo().create([row])
-        rows._wake_sender()
-        return rows
+        return row
 
     @api.model
     def _get_document_names(self, occurrences):

@@ -42,13 +42,35 @@ class DocumentDeliveryOutcome(models.AbstractModel):
             return False
         row._update_state(("queued", "deferred"), "sending", attempts=row.attempts + 1)
         if not commit:
-            return True
+            return row._is_still_wanted()
         # A crash between the server's "250" and our commit must not send twice: the
         # note has to be in the database before the conversation begins.
         self.env.cr.commit()  # pylint: disable=invalid-commit
         # Locked again, so that nobody takes a living conversation for a dead one.
         row = self.try_lock_for_update(allow_referencing=True)
-        return bool(row) and row.state == "sending"
+        return bool(row) and row.state == "sending" and row._is_still_wanted()
+
+    def _is_still_wanted(self):
+        """Asked after the note is committed, so with a fresh view of the database,
+        right before the first word to the mail server: is what the mail says true?
+
+        A mail that is not is taken back: for good, or to be made anew.
+        """
+        sender = self.env["document.sender"]._get_sender(self.res_model)
+        objection = sender._get_objection(self)
+        if not objection:
+            return True
+        action, reason = objection
+        mail, message = self.mail_mail_id, self.mail_message_id
+        values = {"reason": reason, "attempts": self.attempts - 1}
+        if action == "renew":
+            values |= {"mail_mail_id": False, "next_attempt": False}
+        target = "queued" if action == "renew" else "cancelled"
+        self._update_state(("sending",), target, **values)
+        mail.cancel()
+        message.notification_ids.write({"notification_status": "canceled"})
+        self._wake_sender()
+        return False
 
     def _check_sendable(self):
         self.ensure_one()

@@ -16,7 +16,11 @@ DEFAULT_GROWTH_LIMIT = 200
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "invoice.kind.company.mixin"]
+    _inherit = [
+        "res.company",
+        "invoice.kind.company.mixin",
+        "payment.reminder.company.mixin",
+    ]
 
     recurring_catch_up_cap = fields.Integer(
         string="Missed Dates at Once",

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -40,3 +40,27 @@ class ResConfigSettings(models.TransientModel):
     recapitulative_completion = fields.Selection(
         related="company_id.recapitulative_completion", readonly=False
     )
+    reminder_active = fields.Boolean(
+        string="Payment Reminders",
+        compute="_compute_reminder_active",
+        readonly=False,
+    )
+    reminder_from_date = fields.Date(
+        related="company_id.reminder_from_date", readonly=False
+    )
+    reminder_user_id = fields.Many2one(
+        related="company_id.reminder_user_id", readonly=False
+    )
+
+    @api.depends("company_id")
+    def _compute_reminder_active(self):
+        for settings in self:
+            settings.reminder_active = bool(settings.company_id.reminder_from_date)
+
+    @api.onchange("reminder_active")
+    def _onchange_reminder_active(self):
+        """Switched on, it begins today: what is old already is left in peace."""
+        if not self.reminder_active:
+            self.reminder_from_date = False
+        elif not self.reminder_from_date:
+            self.reminder_from_date = self.company_id._get_reminder_day()

@@ -7,6 +7,7 @@ class ResPartner(models.Model):
     _inherit = [
         "res.partner",
         "contact.check.mixin",
+        "payment.reminder.partner.mixin",
         "periodic.billing.mixin",
         "recapitulative.partner.mixin",
         "sale.balance.mixin",

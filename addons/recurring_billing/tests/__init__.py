@@ -45,6 +45,13 @@ from . import test_qr_code
 from . import test_query_budget
 from . import test_recapitulative
 from . import test_recapitulative_month
+from . import test_reminder_engine
+from . import test_reminder_planner
+from . import test_reminder_preview
+from . import test_reminder_rules
+from . import test_reminder_sending
+from . import test_reminder_switch
+from . import test_reminder_tours
 from . import test_rights
 from . import test_run
 from . import test_runaway

@@ -12,6 +12,7 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 #: What a role may do with the records of its own company.
 FACTS = {"reader": "r", "biller": "r", "manager": "r"}
 WORK = {"reader": "r", "biller": "rwcd", "manager": "rwcd"}
+SETTINGS = {"reader": "r", "biller": "r", "manager": "rwcd"}
 DIALOGUE = {"biller": "rwcd", "manager": "rwcd"}
 #: What only managers change.
 RULES = {"reader": "r", "biller": "r", "manager": "rwcd"}
@@ -25,6 +26,11 @@ MATRIX = {
     "recurring.run": FACTS,
     "document.delivery": FACTS,
     "account.used.balance": INVOICES,
+    "payment.reminder": FACTS,
+    "payment.reminder.letter": FACTS,
+    "payment.reminder.level": SETTINGS,
+    "payment.reminder.ladder": SETTINGS,
+    "payment.reminder.preview": DIALOGUE,
     "recurring.task.add.recipients": DIALOGUE,
     "document.send.again": DIALOGUE,
     "recurring.document.kind": {
@@ -111,6 +117,7 @@ class TestAccessMatrix(RecurringCommon):
         task.action_run_now()
         return {
             **cls._create_payment_records(env),
+            **cls._create_reminder(task.occurrence_ids.move_id),
             "recurring.task": task,
             "recurring.task.line": task.line_ids,
             "recurring.task.recipient": task.recipient_ids,
@@ -174,6 +181,42 @@ class TestAccessMatrix(RecurringCommon):
             "sale.contract.document": orders.contract_document_ids,
             "sale.contract.template": template,
             "sale.payment.confirmation": orders.payment_confirmation_ids,
+        }
+
+    @classmethod
+    def _create_reminder(cls, move):
+        env = move.sudo().env
+        ladder = env["payment.reminder.ladder"].create(
+            {"name": "Patient", "company_id": move.company_id.id}
+        )
+        level = env["payment.reminder.level"].create(
+            {
+                "name": "Call",
+                "ladder_id": ladder.id,
+                "days_overdue": 9,
+                "notify_user": True,
+            }
+        )
+        common = {
+            "date": "2027-03-15",
+            "company_id": move.company_id.id,
+            "partner_id": move.partner_id.id,
+            "level_id": level.id,
+        }
+        letter = env["payment.reminder.letter"].create(
+            {**common, "addressee_id": move.partner_id.id}
+        )
+        reminder = env["payment.reminder"].create(
+            {
+                **common,
+                "move_id": move.id,
+                "letter_id": letter.id,
+                "currency_id": move.currency_id.id,
+            }
+        )
+        return {
+            record._name: record.with_env(move.env)
+            for record in (ladder, level, letter, reminder)
         }
 
     @classmethod
@@ -330,6 +373,10 @@ class TestButtons(RecurringCommon):
             "recurring.run.report",
             "recurring.document.invoice",
             "recurring.document.order",
+            "payment.reminder.planner",
+            "payment.reminder.engine",
+            "payment.reminder.call",
+            "document.sender.reminder",
             "document.sender",
         ):
             self.assertFalse(self._get_public_methods(self.env[name]), name)

@@ -1,0 +1,153 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+_logger = logging.getLogger(__name__)
+
+#: The object by which the database refuses a second reminder.
+GUARD = "payment_reminder_once"
+#: From which states each state may be reached: the door of :meth:`_update_state`.
+ALLOWED = {
+    "queued": ("failed", "unknown"),
+    "sent": ("queued", "failed", "unknown"),
+    "failed": ("queued", "unknown", "sent"),
+    "unknown": ("queued", "failed"),
+    "void": ("queued", "failed"),
+}
+
+
+class PaymentReminder(models.Model):
+    """The ledger: one row for each invoice and level of reminder.
+
+    The database refuses a second row of an invoice and level, unless the first one is
+    void: a reminder that never left.
+    """
+
+    _name = "payment.reminder"
+    _description = "Payment Reminder"
+    _order = "date desc, id desc"
+    _rec_name = "move_id"
+
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    level_id = fields.Many2one(
+        "payment.reminder.level", required=True, readonly=True, ondelete="restrict"
+    )
+    date = fields.Date(required=True, readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("queued", "Waiting"),
+            ("sent", "Sent"),
+            ("notified", "User notified"),
+            ("unknown", "Not known whether it arrived"),
+            ("failed", "Not delivered"),
+            ("void", "Not sent"),
+        ],
+        required=True,
+        readonly=True,
+        default="queued",
+    )
+    reason = fields.Char(readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    letter_id = fields.Many2one(
+        "payment.reminder.letter",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Empty: the level sends no e-mail.",
+    )
+    date_due = fields.Date(string="Due Date", readonly=True)
+    amount_residual = fields.Monetary(
+        string="Open", readonly=True, help="Overdue when the reminder was made."
+    )
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+
+    _once = models.UniqueIndex(
+        "(move_id, level_id) WHERE state != 'void'",
+        "This invoice has already had a reminder of this level.",
+    )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_engine()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_engine()
+        return super().write(vals)
+
+    def _check_engine(self):
+        """Rows are facts: people change nothing about them."""
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Reminders are written by the reminding itself. Use “Remind Now” "
+                    "on the customer."
+                )
+            )
+
+    def _update_state(self, target, reason=False):
+        """The one door of the state.
+
+        :return: the rows that changed; others are left as they are
+        """
+        changed = self.filtered(lambda row: row.state in ALLOWED[target])
+        if changed:
+            changed.sudo().write({"state": target, "reason": reason})
+        return changed
+
+    @api.model
+    def _check_guard(self):
+        """Refuse to work without the index that prevents second reminders.
+
+        Core only logs a warning when it cannot create it.
+
+        :raises UserError: when it is missing
+        """
+        self.env.cr.execute(
+            "SELECT FROM pg_indexes WHERE indexname = %s AND schemaname = 'public'",
+            [GUARD],
+        )
+        if not self.env.cr.rowcount:
+            raise UserError(
+                self.env._(
+                    "Reminding is stopped: the database lacks %s, which keeps "
+                    "reminders from being sent twice. Update the app; if that does "
+                    "not help, ask your administrator to read the server's log.",
+                    GUARD,
+                )
+            )
+
+    @api.model
+    def _get_used(self, moves):
+        """Rows of these invoices that count, oldest first, by invoice."""
+        rows = self.sudo().search_fetch(
+            [("move_id", "in", moves.ids), ("state", "!=", "void")],
+            ["move_id", "level_id", "date", "state", "letter_id"],
+            order="date, id",
+        )
+        return rows.grouped("move_id")
+
+    def action_open_letter(self):
+        self.ensure_one()
+        target = self.letter_id or self.move_id
+        return target._get_records_action(views=[(False, "form")])

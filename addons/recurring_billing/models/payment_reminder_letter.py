@@ -1,0 +1,259 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import format_amount, format_date
+
+
+class PaymentReminderLetter(models.Model):
+    """One reminder to one customer: the document that is mailed and printed.
+
+    Its table holds everything that he owes on the day it is rendered, in each currency
+    by itself, and the credit that is left for it. It is rendered when its mail is made
+    and compared once more right before the mail leaves; what was sent stays as it was.
+    """
+
+    _name = "payment.reminder.letter"
+    _inherit = ["mail.thread", "document.delivery.mixin"]
+    _description = "Payment Reminder Letter"
+    _order = "date desc, id desc"
+
+    name = fields.Char(string="Number", readonly=True, required=True)
+    date = fields.Date(required=True, readonly=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    addressee_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        help="The address of the invoices.",
+    )
+    level_id = fields.Many2one(
+        "payment.reminder.level",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        help="The highest level among its invoices: its text is used.",
+    )
+    reminder_ids = fields.One2many(
+        "payment.reminder", "letter_id", string="Invoices", readonly=True
+    )
+    #: The table as it was last rendered: facts, not words.
+    content = fields.Json(readonly=True)
+    table_html = fields.Html(
+        string="Table of Open Items", compute="_compute_table_html", sanitize=False
+    )
+
+    @api.depends("content")
+    @api.depends_context("lang")
+    def _compute_table_html(self):
+        """The table in the language of the context, for mail templates."""
+        for letter in self:
+            letter.table_html = self.env["ir.qweb"]._render(
+                "recurring_billing.reminder_tables",
+                {"tables": letter._get_tables()},
+                lang=self.env.lang,
+            )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_engine()
+        sequence = self.env["ir.sequence"]
+        for vals in vals_list:
+            vals["name"] = sequence.with_company(vals["company_id"]).next_by_code(
+                self._name, sequence_date=vals["date"]
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"content", "name", "date", "partner_id", "company_id"} & set(vals):
+            self._check_engine()
+        return super().write(vals)
+
+    def _check_engine(self):
+        """Letters are facts; notes in the chatter are all that people add."""
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Reminders are written by the reminding itself. Use “Remind Now” "
+                    "on the customer."
+                )
+            )
+
+    def _get_document_kind(self):
+        return self.env["recurring.document.kind"]._get_by_code("reminder")
+
+    def _get_default_addressees(self):
+        self.ensure_one()
+        return self.addressee_id
+
+    # === CONTENT === #
+
+    def _refresh(self):
+        """Look at the accounts again: what is no longer owed leaves the letter.
+
+        :return: letters whose table is not what it was, or that have nothing left
+        """
+        changed = self.browse()
+        for company, letters in self.grouped("company_id").items():
+            plan = self.env["payment.reminder.planner"]._plan(
+                company, company._get_reminder_day(), letters.partner_id
+            )
+            items = {item.move: item for item in plan.items}
+            for letter in letters:
+                letter._void_settled(items)
+                content = letter._prepare_content(plan, items)
+                if content != (letter.content or []):
+                    letter.sudo().content = content
+                    changed += letter
+        return changed
+
+    def _is_alive(self):
+        """Whether any of its reminders still stands."""
+        return any(row.state != "void" for row in self.reminder_ids)
+
+    def _void_settled(self, items):
+        """Take back the reminders of invoices that are not owed any more."""
+        for row in self.reminder_ids:
+            item = items.get(row.move_id)
+            if not item or not item.is_open:
+                reason = item and item.reason or self.env._("No longer overdue.")
+                row._update_state("void", reason)
+
+    def _prepare_content(self, plan, items):
+        """What the table says, by currency; nothing where none of the invoices of this
+        letter is owed any more.
+
+        :param dict items: those of the plan, by invoice
+        :rtype: list[dict]
+        """
+        standing = self.reminder_ids.filtered(lambda row: row.state != "void").move_id
+        if not any(move in items and items[move].is_open for move in standing):
+            return []
+        tables = {}
+        for item in plan.items:
+            if item.partner == self.partner_id and item.is_open:
+                tables.setdefault(item.currency, []).append(item)
+        return [
+            self._prepare_table(
+                currency, items, plan.credits.get((self.partner_id, currency), ())
+            )
+            for currency, items in sorted(tables.items(), key=lambda pair: pair[0].name)
+        ]
+
+    def _prepare_table(self, currency, items, unused):
+        items = sorted(items, key=lambda item: (item.due, item.move.id))
+        total = sum(item.residual for item in items) - sum(left for _c, left in unused)
+        return {
+            "currency": currency.id,
+            "items": [
+                {
+                    "move": item.move.id,
+                    "number": item.move.name,
+                    "date": str(item.move.invoice_date),
+                    "due": str(item.due),
+                    "amount": item.move.amount_total,
+                    "open": currency.round(item.residual),
+                }
+                for item in items
+            ],
+            "credits": [
+                {
+                    "number": credit.name or "",
+                    "date": str(credit.day),
+                    "open": currency.round(left),
+                }
+                for credit, left in unused
+            ],
+            "total": currency.round(total),
+        }
+
+    # === WORDS === #
+
+    def _get_tables(self):
+        """The content in words of the context's language, with payment links."""
+        self.ensure_one()
+        links = self._get_payment_links()
+        day = self.company_id._get_reminder_day()
+        return [self._format_table(table, links, day) for table in self.content or []]
+
+    def _format_table(self, table, links, day):
+        currency = self.env["res.currency"].browse(table["currency"])
+
+        def amount(value):
+            return format_amount(self.env, value, currency)
+
+        def days(due):
+            return (day - fields.Date.to_date(due)).days
+
+        return {
+            "currency": currency.name,
+            "items": [
+                {
+                    "number": item["number"],
+                    "date": format_date(self.env, item["date"]),
+                    "due": format_date(self.env, item["due"]),
+                    "days": days(item["due"]),
+                    "amount": amount(item["amount"]),
+                    "open": amount(item["open"]),
+                    "url": links.get(item["move"]),
+                }
+                for item in table["items"]
+            ],
+            "credits": [
+                {
+                    "number": credit["number"],
+                    "date": format_date(self.env, credit["date"]),
+                    "open": amount(-credit["open"]),
+                }
+                for credit in table["credits"]
+            ],
+            "total": amount(table["total"]),
+        }
+
+    def _get_moves(self):
+        """Invoices of the table."""
+        return self.env["account.move"].browse(
+            item["move"] for table in self.content or [] for item in table["items"]
+        )
+
+    def _get_payment_links(self):
+        """Where each invoice can be paid online, by id; empty where it cannot."""
+        providers = (
+            self.env["payment.provider"]
+            .sudo()
+            .search_count(
+                [
+                    *self.env["payment.provider"]._check_company_domain(
+                        self.company_id
+                    ),
+                    ("state", "in", ("enabled", "test")),
+                    ("is_published", "=", True),
+                ],
+                limit=1,
+            )
+        )
+        if not providers:
+            return {}
+        return {
+            move.id: move.get_base_url()
+            + move.get_portal_url(query_string="&payment=True", anchor="portal_pay")
+            for move in self._get_moves().sudo().exists()
+            if move._has_to_be_paid()
+        }
+
+    def action_print(self):
+        self.check_access("read")
+        return self.env.ref("recurring_billing.action_report_reminder").report_action(
+            self
+        )
