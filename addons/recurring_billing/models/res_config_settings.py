@@ -28,3 +28,15 @@ class ResConfigSettings(models.TransientModel):
     recurring_send_hour = fields.Float(
         related="company_id.recurring_send_hour", readonly=False
     )
+    accountant_pack_day = fields.Integer(
+        related="company_id.accountant_pack_day", readonly=False
+    )
+    accountant_pack_partner_id = fields.Many2one(
+        related="company_id.accountant_pack_partner_id", readonly=False
+    )
+    accountant_pack_bills = fields.Boolean(
+        related="company_id.accountant_pack_bills", readonly=False
+    )
+    accountant_pack_next_date = fields.Date(
+        related="company_id.accountant_pack_next_date"
+    )

@@ -25,6 +25,9 @@ MATRIX = {
     "recurring.run": FACTS,
     "document.delivery": FACTS,
     "account.used.balance": INVOICES,
+    "accountant.pack": DIALOGUE,
+    "accountant.pack.document": {"biller": "r", "manager": "r"},
+    "recurring.api.call": {"manager": "r"},
     "recurring.task.add.recipients": DIALOGUE,
     "document.send.again": DIALOGUE,
     "recurring.document.kind": {
@@ -110,6 +113,7 @@ class TestAccessMatrix(RecurringCommon):
             "recurring.run": task.occurrence_ids.run_id,
             "document.delivery": task.occurrence_ids.delivery_ids,
             "account.used.balance": cls._create_used_balance(task.occurrence_ids),
+            **cls._create_pack(env),
             "sale.history": env["sale.history"].search(
                 [("move_id", "=", task.occurrence_ids.move_id.id)]
             ),
@@ -158,6 +162,20 @@ class TestAccessMatrix(RecurringCommon):
             "sale.contract.document": orders.contract_document_ids,
             "sale.contract.template": template,
             "sale.payment.confirmation": orders.payment_confirmation_ids,
+        }
+
+    @classmethod
+    def _create_pack(cls, env):
+        """An accountant's pack, and the call of the API that might have made it."""
+        pack = env["accountant.pack"].create({"period": "this_month"})
+        env["accountant.pack.document"]._take_snapshot(pack)
+        call = env["recurring.api.call"].sudo()
+        values = {"user_id": env.uid, "company_id": env.company.id, "method": "x"}
+        values |= {"key": env.company.name, "digest": "x", "date": "2027-03-15"}
+        return {
+            "accountant.pack": pack,
+            "accountant.pack.document": pack.document_ids,
+            "recurring.api.call": call.create([values]),
         }
 
     @classmethod
