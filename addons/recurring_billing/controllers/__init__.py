@@ -1,2 +1,3 @@
+from . import accountant_pack
 from . import acknowledge
 from . import sale_history

@@ -20,6 +20,7 @@ class ResCompany(models.Model):
         "res.company",
         "invoice.kind.company.mixin",
         "payment.reminder.company.mixin",
+        "accountant.pack.company.mixin",
     ]
 
     recurring_catch_up_cap = fields.Integer(

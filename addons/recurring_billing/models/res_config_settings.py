@@ -64,3 +64,15 @@ class ResConfigSettings(models.TransientModel):
             self.reminder_from_date = False
         elif not self.reminder_from_date:
             self.reminder_from_date = self.company_id._get_reminder_day()
+    accountant_pack_day = fields.Integer(
+        related="company_id.accountant_pack_day", readonly=False
+    )
+    accountant_pack_partner_id = fields.Many2one(
+        related="company_id.accountant_pack_partner_id", readonly=False
+    )
+    accountant_pack_bills = fields.Boolean(
+        related="company_id.accountant_pack_bills", readonly=False
+    )
+    accountant_pack_next_date = fields.Date(
+        related="company_id.accountant_pack_next_date"
+    )

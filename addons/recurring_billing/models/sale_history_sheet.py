@@ -1,7 +1,5 @@
 import io
 
-import xlsxwriter
-
 from odoo import api, models
 
 INVOICE_FIELDS = (
@@ -16,10 +14,7 @@ INVOICE_FIELDS = (
 
 
 class SaleHistorySheet(models.AbstractModel):
-    """The sales history as an Excel file: operations, invoices, credit notes, totals.
-
-    Texts are written as texts: a document called "=1+1" is no formula.
-    """
+    """The sales history in Excel: operations, invoices, credit notes, totals."""
 
     _name = "sale.history.sheet"
     _description = "Sales history in Excel"
@@ -31,15 +26,7 @@ class SaleHistorySheet(models.AbstractModel):
         :param list customers: as ``sale.history.selection`` prepares them
         """
         buffer = io.BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "default_date_format": "yyyy-mm-dd",
-        }
-        with xlsxwriter.Workbook(buffer, options) as book:
-            for title, header, lines in self._get_tables(customers):
-                self._write_table(book, title, header, lines)
+        self.env["sheet.writer"]._write_book(buffer, self._get_tables(customers))
         return buffer.getvalue()
 
     @api.model
@@ -113,12 +100,3 @@ class SaleHistorySheet(models.AbstractModel):
         if field.type == "monetary":
             return record.currency_id.round(value)
         return value or ""
-
-    @api.model
-    def _write_table(self, book, title, header, lines):
-        sheet = book.add_worksheet(title[:31])
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(header) - 1, 18)
-        sheet.write_row(0, 0, header, book.add_format({"bold": True}))
-        for number, line in enumerate(lines, start=1):
-            sheet.write_row(number, 0, line)

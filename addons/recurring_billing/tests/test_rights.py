@@ -31,6 +31,9 @@ MATRIX = {
     "payment.reminder.level": SETTINGS,
     "payment.reminder.ladder": SETTINGS,
     "payment.reminder.preview": DIALOGUE,
+    "accountant.pack": DIALOGUE,
+    "accountant.pack.document": {"biller": "r", "manager": "r"},
+    "recurring.api.call": {"manager": "r"},
     "recurring.task.add.recipients": DIALOGUE,
     "document.send.again": DIALOGUE,
     "recurring.document.kind": {
@@ -125,6 +128,7 @@ class TestAccessMatrix(RecurringCommon):
             "recurring.run": task.occurrence_ids.run_id,
             "document.delivery": task.occurrence_ids.delivery_ids,
             "account.used.balance": cls._create_used_balance(task.occurrence_ids),
+            **cls._create_pack(env),
             "sale.history": env["sale.history"].search(
                 [("move_id", "=", task.occurrence_ids.move_id.id)]
             ),
@@ -217,6 +221,20 @@ class TestAccessMatrix(RecurringCommon):
         return {
             record._name: record.with_env(move.env)
             for record in (ladder, level, letter, reminder)
+        }
+
+    @classmethod
+    def _create_pack(cls, env):
+        """An accountant's pack, and the call of the API that might have made it."""
+        pack = env["accountant.pack"].create({"period": "this_month"})
+        env["accountant.pack.document"]._take_snapshot(pack)
+        call = env["recurring.api.call"].sudo()
+        values = {"user_id": env.uid, "company_id": env.company.id, "method": "x"}
+        values |= {"key": env.company.name, "digest": "x", "date": "2027-03-15"}
+        return {
+            "accountant.pack": pack,
+            "accountant.pack.document": pack.document_ids,
+            "recurring.api.call": call.create([values]),
         }
 
     @classmethod
