@@ -86,6 +86,7 @@
         "demo/res_partner_demo.xml",
         "demo/product_demo.xml",
         "demo/recurring_task_demo.xml",
+        "demo/payment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["recurring_billing/static/src/**/*"],

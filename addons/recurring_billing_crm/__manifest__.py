@@ -11,5 +11,6 @@
         "views/payment_automation_views.xml",
         "views/crm_lead_views.xml",
     ],
+    "demo": ["demo/crm_lead_demo.xml"],
     "auto_install": True,
 }

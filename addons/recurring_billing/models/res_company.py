@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 #: Series of numbers that each company has for itself: code, name, prefix.
 SEQUENCES = (
@@ -125,6 +125,41 @@ class ResCompany(models.Model):
                 if (code, company) not in taken
             ]
         )
+
+    def _next_document_number(self, code, day):
+        """The next number of one of the company's own series.
+
+        Numbers begin anew each year. Core makes the year's row when the first number is
+        drawn: two who draw it at once would make two, and one would get an error. So
+        the second one waits, and starts again with the row of the first.
+
+        :param str code: of the series
+        :param date day: of the document
+        :raises UserError: when somebody has deleted the series
+        """
+        self.ensure_one()
+        Sequence = self.env["ir.sequence"].sudo().with_company(self)
+        series = Sequence.search([("code", "=", code), ("company_id", "=", self.id)])[
+            :1
+        ]
+        if not series:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no series of numbers for this document. Create "
+                    "one with the code “%(code)s” under Settings → Technical → "
+                    "Sequences.",
+                    company=self.name,
+                    code=code,
+                )
+            )
+        is_begun = series.date_range_ids.filtered(
+            lambda year: year.date_from <= day <= year.date_to
+        )
+        if series.use_date_range and not is_begun:
+            self.env.cr.execute(
+                "UPDATE ir_sequence SET id = id WHERE id = %s", [series.id]
+            )
+        return series.next_by_id(sequence_date=day)
 
     # === LIMITS === #
 

@@ -161,12 +161,10 @@ class SaleContractDocument(models.Model):
         :param date date: date of the contract
         """
         values = self._prepare_contract(order, template, date)
-        number = (
-            self.env["ir.sequence"]
-            .with_company(order.company_id)
-            .next_by_code("recurring_billing.contract", sequence_date=date)
+        number = order.company_id._next_document_number(
+            "recurring_billing.contract", date
         )
-        contract = self.sudo().create({**values, "name": number or order.name})
+        contract = self.sudo().create({**values, "name": number})
         contract._render()
         contract._print()
         return contract

@@ -3,6 +3,7 @@ import logging
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import format_date
 
 from ..failpoint import failpoint
 
@@ -309,4 +310,8 @@ class SalePaymentMixin(models.AbstractModel):
 
     def _prepare_contract_texts(self):
         """HOOK: texts of further placeholders, see ``sale.contract.document``."""
-        return {}
+        start = self.billing_start_date
+        return {
+            "instalments_text": str(max(self.instalment_count, 1)),
+            "start_text": start and format_date(self.env, start),
+        }

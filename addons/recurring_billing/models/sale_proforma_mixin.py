@@ -120,21 +120,7 @@ class SaleProformaMixin(models.AbstractModel):
     def _next_proforma_number(self, day):
         """The next number of the company's own series."""
         self.ensure_one()
-        number = (
-            self.env["ir.sequence"]
-            .with_company(self.company_id)
-            .next_by_code("recurring_billing.proforma", sequence_date=day)
-        )
-        if not number:
-            raise UserError(
-                self.env._(
-                    "%s has no series of numbers for pro-formas. Create one with the "
-                    "code “recurring_billing.proforma” under Settings → Technical → "
-                    "Sequences.",
-                    self.company_id.name,
-                )
-            )
-        return number
+        return self.company_id._next_document_number("recurring_billing.proforma", day)
 
     def _check_proforma_ready(self):
         """:raises UserError: where nothing can be asked"""

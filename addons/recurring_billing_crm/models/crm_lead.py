@@ -67,6 +67,8 @@ class CrmLead(models.Model):
     is_payment_confirmed = fields.Boolean(
         related="enrolment_order_id.is_payment_confirmed"
     )
+    billing_state = fields.Selection(related="enrolment_order_id.billing_state")
+    billing_text = fields.Char(related="enrolment_order_id.billing_text")
     can_enrol = fields.Boolean(compute="_compute_can_enrol")
 
     _enrolment_order_uniq = models.UniqueIndex(
@@ -206,6 +208,7 @@ class CrmLead(models.Model):
         self._complete_partner()
         order = self.env["sale.order"].create(self._prepare_enrolment_order(rule))
         order._onchange_sale_order_template_id()
+        order.write(self._prepare_agreed_terms())
         self._apply_agreed_price(order)
         self.sudo().enrolment_order_id = order
         order.action_issue_proforma()
@@ -248,6 +251,14 @@ class CrmLead(models.Model):
             values["partner_invoice_id"] = self.payer_id.id
         return values
 
+    def _prepare_agreed_terms(self):
+        """What was agreed with this person instead of the template's terms."""
+        values = {
+            "instalment_count": self.enrolment_instalments,
+            "billing_start_date": self.enrolment_start_date,
+        }
+        return {name: value for name, value in values.items() if value}
+
     def _apply_agreed_price(self, order):
         """Bring the untaxed total to the agreed price, on the first priced line."""
         price = self.enrolment_price
@@ -280,6 +291,14 @@ class CrmLead(models.Model):
         """Ask how much was received."""
         self.ensure_one()
         return self.enrolment_order_id.action_open_payment_dialog()
+
+    def action_leave_course(self):
+        """End the billing; what is open and what is not asked for any more is told.
+
+        :raises UserError: when nothing is being billed
+        """
+        self.ensure_one()
+        return self.enrolment_order_id.action_stop_billing()
 
     def action_open_enrolment_order(self):
         self.ensure_one()

@@ -199,3 +199,57 @@ class TestCardPaid(EnrolmentCommon):
     def test_rule_from_the_template_follows_the_order(self):
         card = self._enrol()
         self.assertEqual(card.enrolment_order_id.payment_automation_id, self.rule)
+
+
+class TestInstalments(EnrolmentCommon):
+    """The story of seed 004: three instalments, and the student who leaves."""
+
+    def _enrol_and_pay(self):
+        card = self._enrol(enrolment_instalments=3)
+        self._confirm(card.enrolment_order_id)
+        return card
+
+    def test_the_proforma_asks_for_the_first(self):
+        card = self._enrol(enrolment_instalments=3)
+        self.assertEqual(card.proforma_amount, 403.33)
+
+    def test_its_payment_makes_contract_and_first_invoice(self):
+        card = self._enrol_and_pay()
+        self.assertPaidOnce(card.enrolment_order_id)
+        self.assertEqual(
+            self._get_invoice(card.enrolment_order_id).amount_total, 403.33
+        )
+        self.assertEqual(card.stage_id, self.stage_paid)
+
+    def test_the_others_come_monthly_and_make_the_whole(self):
+        order = self._enrol_and_pay().enrolment_order_id
+        self._run_cron("2027-04-15 10:00:00")
+        self._run_cron("2027-05-15 10:00:00")
+        self._run_cron("2027-06-15 10:00:00")
+        invoices = order.sudo().invoice_ids.sorted("invoice_date")
+        self.assertEqual(
+            [str(day) for day in invoices.mapped("invoice_date")],
+            ["2027-03-15", "2027-04-15", "2027-05-15"],
+        )
+        self.assertEqual(sum(invoices.mapped("amount_untaxed")), 1000.0)
+        self.assertEqual(order.invoice_status, "invoiced")
+
+    def test_the_student_who_leaves(self):
+        card = self._enrol_and_pay()
+        self._run_cron("2027-04-15 10:00:00")
+        action = card.with_user(self.clerk).action_leave_course()
+        self.assertIn("Not asked for any more: 1 instalments", action["params"]["message"])
+        self._run_cron("2027-05-15 10:00:00")
+        self.assertEqual(len(card.enrolment_order_id.sudo().invoice_ids), 2)
+
+    def test_the_contract_tells_the_terms(self):
+        self.contract_template.body = (
+            '<p><t t-out="object.instalments_text"/> from '
+            '<t t-out="object.start_text"/></p>'
+        )
+        card = self._enrol(
+            enrolment_instalments=3, enrolment_start_date="2027-04-01"
+        )
+        self._confirm(card.enrolment_order_id)
+        contract = card.enrolment_order_id.sudo().contract_document_ids
+        self.assertIn("3 from 04/01/2027", contract.body)
