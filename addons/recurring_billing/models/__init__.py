@@ -92,11 +92,11 @@ from . import sale_payment_confirmation
 from . import sale_payment_action_mixin
 from . import sale_payment_mixin
 from . import sale_proforma_mixin
+from . import sale_order_billing_mixin
+from . import sale_order_billing_task_mixin
+from . import sale_order_first_invoice_mixin
 from . import sale_order
 from . import sale_order_line
-from . import sale_order_billing
-from . import sale_order_billing_task
-from . import sale_order_first_invoice
 from . import sale_order_template
 from . import sale_order_template_line
 from . import res_partner

@@ -16,7 +16,7 @@ LINE_TYPES = ("product", "line_section", "line_subsection", "line_note")
 
 
 class InvoiceRepeatMixin(models.AbstractModel):
-    """"Repeat Monthly" on a customer invoice: one click makes a running task.
+    """ "Repeat Monthly" on a customer invoice: one click makes a running task.
 
     The invoice is the first document of the task, so the dates count from its own:
     31 January, 28 February, 31 March.
@@ -145,7 +145,9 @@ class InvoiceRepeatMixin(models.AbstractModel):
     def _notify_repeating(self, problems):
         parts = [self.env._("%s repeats every month from now on.", self[:1].name)]
         if len(self) > 1:
-            parts = [self.env._("%s invoices repeat every month from now on.", len(self))]
+            parts = [
+                self.env._("%s invoices repeat every month from now on.", len(self))
+            ]
         parts.append(
             self.env._("The same lines at the same prices; each invoice is e-mailed.")
         )
@@ -202,9 +204,7 @@ class InvoiceRepeatMixin(models.AbstractModel):
         :param tasks: all tasks that grew from the chosen invoices
         """
         if running:
-            return self.env._(
-                "it is repeated already, by “%s”.", running.display_name
-            )
+            return self.env._("it is repeated already, by “%s”.", running.display_name)
         issuer = self.sudo().recurring_task_id
         if issuer and issuer not in tasks:
             return self.env._(

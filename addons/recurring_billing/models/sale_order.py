@@ -4,6 +4,7 @@ from odoo import Command, models
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = [
+        "sale.order.first.invoice.mixin",  # before core: it overrides core's methods
         "sale.order",
         "document.delivery.mixin",
         "friendly.order.mixin",

@@ -163,11 +163,12 @@ class SaleOrderLine(models.Model):
         return quantities
 
     def _compute_qty_invoiced_posted(self):
-        super()._compute_qty_invoiced_posted()
+        result = super()._compute_qty_invoiced_posted()
         for line in self.filtered(lambda x: x._is_instalment_line()):
             line.qty_invoiced_posted = line._get_instalment_quantity(
                 lambda move: move.state == "posted"
             )
+        return result
 
     def _get_instalment_quantity(self, counts):
         """Part of the ordered quantity that these invoices come to.
@@ -186,31 +187,35 @@ class SaleOrderLine(models.Model):
         return self.product_uom_qty * self.currency_id.round(invoiced) / total
 
     def _compute_qty_to_invoice(self):
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         self.filtered(lambda x: x._is_billed_over_time()).qty_to_invoice = 0.0
+        return result
 
     def _compute_invoice_status(self):
         """A confirmed order without its first instalment waits for somebody."""
-        super()._compute_invoice_status()
+        result = super()._compute_invoice_status()
         lines = self.filtered(lambda x: x.state == "sale" and x._is_instalment_line())
         if lines:
             begun = lines.order_id._get_billing_tasks().sale_order_id
             lines = lines.filtered(lambda x: x.order_id not in begun)
             lines.invoice_status = "to invoice"
+        return result
 
     def _compute_untaxed_amount_to_invoice(self):
-        super()._compute_untaxed_amount_to_invoice()
+        result = super()._compute_untaxed_amount_to_invoice()
         lines = self.filtered(lambda x: x.state == "sale" and x._is_billed_over_time())
         for line, is_open in lines._get_open_instalments().items():
             rest = line.price_subtotal - line.untaxed_amount_invoiced
             line.untaxed_amount_to_invoice = rest if is_open else 0.0
+        return result
 
     def _compute_amount_to_invoice(self):
-        super()._compute_amount_to_invoice()
+        result = super()._compute_amount_to_invoice()
         lines = self.filtered(lambda x: x._is_billed_over_time())
         for line, is_open in lines._get_open_instalments().items():
             rest = line.price_total - line.amount_invoiced
             line.amount_to_invoice = rest if is_open else 0.0
+        return result
 
     def _get_open_instalments(self):
         """Whether a rest of each line will still be asked for: ``{line: bool}``.

@@ -22,9 +22,7 @@ class BillingTourCase(TourCase):
             }
         )
         invoice.action_post()
-        self.start_tour(
-            f"/odoo/account.move/{invoice.id}", name, login="tour_biller"
-        )
+        self.start_tour(f"/odoo/account.move/{invoice.id}", name, login="tour_biller")
         return invoice._get_repeating_tasks()
 
     def _confirm(self, name):

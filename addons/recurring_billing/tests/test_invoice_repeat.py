@@ -1,4 +1,4 @@
-""""Repeat Monthly": one click on an invoice makes a running task."""
+""" "Repeat Monthly": one click on an invoice makes a running task."""
 
 from psycopg2 import IntegrityError
 

@@ -52,9 +52,10 @@ class TestConfirmation(OrderBillingCommon):
         self.assertEqual(task.state, "done")
 
     def test_without_a_date_the_service_starts_on_the_day_of_confirmation(self):
-        task = self._create_periodic().billing_task_id
+        order = self._create_periodic()
+        self.assertEqual(str(order.billing_start_date), "2027-03-15")
         self._run_cron("2027-03-15 11:00:00")
-        self.assertDates(task, "2027-03-15")
+        self.assertDates(order.billing_task_id, "2027-03-15")
 
     def test_a_start_in_the_past_is_billed_from_then_on(self):
         task = self._create_periodic(billing_start_date="2027-01-15").billing_task_id
@@ -101,7 +102,7 @@ class TestConfirmation(OrderBillingCommon):
             order.billing_start_date = "2027-05-01"
         with self.assertRaisesRegex(UserError, "is agreed"):
             order.order_line[1].billed_periodically = True
-        order.billing_cycle = False  # as it was
+        order.billing_cycle = "monthly"  # as it was
 
     def test_the_customer_reads_how_he_is_billed(self):
         order = self._create_periodic(
@@ -201,9 +202,7 @@ class TestAgreement(OrderBillingCommon):
     def test_a_periodic_line_added_to_a_confirmed_order_starts_the_billing(self):
         order = self._create_order()
         order.order_line = [
-            Command.create(
-                {"product_id": self.product.id, "billed_periodically": True}
-            )
+            Command.create({"product_id": self.product.id, "billed_periodically": True})
         ]
         self.assertEqual(order.billing_task_id.state, "running")
         self.assertEqual(len(order.billing_task_id.line_ids), 1)
@@ -352,9 +351,7 @@ class TestQuotationTemplate(OrderBillingCommon):
 
     def test_it_marks_lines_and_sets_the_cycle(self):
         order = self._choose(self._create_template(billing_cycle="yearly"))
-        self.assertEqual(
-            order.order_line.mapped("billed_periodically"), [True, False]
-        )
+        self.assertEqual(order.order_line.mapped("billed_periodically"), [True, False])
         self.assertEqual(order.billing_cycle, "yearly")
 
     def test_it_marks_all_lines(self):

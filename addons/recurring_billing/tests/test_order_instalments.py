@@ -137,9 +137,7 @@ class TestInstalments(OrderBillingCommon):
             {"price_unit": 33.35, "product_uom_qty": 3, "discount": 7.5},
             {"price_unit": 0.05},
         ):
-            order = self._create_course(
-                lines=[{"product_id": self.product.id, **line}]
-            )
+            order = self._create_course(lines=[{"product_id": self.product.id, **line}])
             asked = order._get_first_payment_amount()
             self.assertEqual(asked, self._bill_first(order).amount_total)
 
@@ -242,7 +240,9 @@ class TestInstalments(OrderBillingCommon):
     def test_leaving_says_what_is_open_and_what_is_not_asked_for_any_more(self):
         order = self._create_course()
         first = self._bill_first(order)
-        message = order.with_user(self.biller).action_stop_billing()["params"]["message"]
+        message = order.with_user(self.biller).action_stop_billing()["params"][
+            "message"
+        ]
         self.assertIn(first.name, message)
         self.assertIn("40.33", message)
         self.assertIn("2 instalments", message)

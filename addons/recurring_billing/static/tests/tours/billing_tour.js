@@ -63,17 +63,13 @@ registry.category("web_tour.tours").add("recurring_billing_repeat_desktop", {
 });
 
 registry.category("web_tour.tours").add("recurring_billing_repeat_phone", {
-    steps: () => [
-        openMore,
-        ...repeatMonthly,
-        checkWidth,
-        ...stopRepeating,
-    ],
+    steps: () => [openMore, ...repeatMonthly, checkWidth, ...stopRepeating],
 });
 
 const confirmOrder = [
     {
-        trigger: ".o_field_widget[name=billing_text]:contains('Billed periodically: monthly')",
+        trigger:
+            ".o_field_widget[name=billing_text]:contains('Billed periodically: monthly')",
     },
     {trigger: "button[name=action_confirm]", run: "click"},
     {
@@ -110,7 +106,8 @@ registry.category("web_tour.tours").add("recurring_billing_order_desktop", {
             run: "click",
         },
         {
-            trigger: ".o_form_view:contains('change them there') .o_field_widget[name=line_ids]:contains('Tour Service')",
+            trigger:
+                ".o_form_view:contains('change them there') .o_field_widget[name=line_ids]:contains('Tour Service')",
         },
     ],
 });
@@ -119,7 +116,8 @@ registry.category("web_tour.tours").add("recurring_billing_order_phone", {
     steps: () => [
         {
             content: "Mark the line on its card",
-            trigger: ".o_field_widget[name=order_line] .o_kanban_record:contains('Tour Service')",
+            trigger:
+                ".o_field_widget[name=order_line] .o_kanban_record:contains('Tour Service')",
             run: "click",
         },
         {

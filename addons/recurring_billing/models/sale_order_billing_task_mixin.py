@@ -4,10 +4,12 @@ from odoo.tools import clean_context
 from .recurring_schedule_mixin import CYCLES
 
 
-class SaleOrder(models.Model):
+class SaleOrderBillingTaskMixin(models.AbstractModel):
     """The recurring task that bills an order: made once, and it follows the order."""
 
-    _inherit = "sale.order"
+    _name = "sale.order.billing.task.mixin"
+    _inherit = "sale.order.billing.mixin"
+    _description = "Task that bills an order"
 
     # === CONFIRMATION AND CANCELLATION === #
 
@@ -74,6 +76,14 @@ class SaleOrder(models.Model):
         :param date date: of the first instalment; periods begin with the service
         """
         self.ensure_one()
+        if self.is_billed_periodically:  # what was left empty is agreed now
+            self.write(
+                {
+                    "billing_cycle": self._get_billing_cycle(),
+                    "billing_start_date": self.billing_start_date
+                    or self._get_billing_today(),
+                }
+            )
         task = (
             self.env["recurring.task"]
             .with_context(

@@ -5,16 +5,18 @@ from odoo.tools import formatLang
 from .recurring_planner import ISSUED
 
 
-class SaleOrder(models.Model):
+class SaleOrderFirstInvoiceMixin(models.AbstractModel):
     """The first payment of an order: what is asked for, its invoice, and the end."""
 
-    _inherit = "sale.order"
+    _name = "sale.order.first.invoice.mixin"
+    _inherit = "sale.order.billing.task.mixin"
+    _description = "First invoice of an order"
 
     # === FIRST PAYMENT === #
 
     @api.depends("instalment_count")
     def _compute_proforma_amount(self):
-        super()._compute_proforma_amount()
+        return super()._compute_proforma_amount()
 
     def _get_first_payment_amount(self):
         """Gross amount that is asked for first, in the currency of the order.

@@ -15,14 +15,15 @@ SCHEDULE = {
 MAX_INSTALMENTS = 120
 
 
-class SaleOrder(models.Model):
+class SaleOrderBillingMixin(models.AbstractModel):
     """An order billed over time: periodic lines, or its total in monthly instalments.
 
     A recurring task of its own issues the invoices. Confirming an order with periodic
     lines makes it; with instalments, the first invoice does.
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order.billing.mixin"
+    _description = "Order that is billed over time"
 
     billing_cycle = fields.Selection(
         selection=lambda self: self._get_billing_cycles(),
