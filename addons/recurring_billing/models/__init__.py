@@ -51,6 +51,13 @@ from . import sale_history
 from . import sale_history_sheet
 from . import sale_history_mixin
 from . import periodic_billing_mixin
+from . import invoice_kind_company_mixin
+from . import invoice_kind_check
+from . import invoice_kind_mixin
+from . import mark_as_paid_mixin
+from . import recapitulative_invoice
+from . import recapitulative_month
+from . import recapitulative_partner_mixin
 from . import account_used_balance
 from . import sale_balance_mixin
 from . import invoice_repeat_mixin

@@ -8,6 +8,8 @@ class AccountMove(models.Model):
         "document.delivery.mixin",
         "invoice.download.mixin",
         "invoice.repeat.mixin",
+        "invoice.kind.mixin",
+        "mark.as.paid.mixin",
         "recurring.issued.mixin",
     ]
 
@@ -46,6 +48,10 @@ class AccountMove(models.Model):
             "Used Balance of %(document)s", document=self.display_name
         )
         return action
+
+    def _post(self, soft=True):
+        self.env["invoice.kind.check"]._check(self)
+        return super()._post(soft)
 
     def button_cancel(self):
         result = super().button_cancel()

@@ -99,7 +99,14 @@ class RecurringDocumentInvoice(models.AbstractModel):
                     "Configuration → Journals."
                 )
             )
-        return texts + self._get_account_problems(task, journal)
+        texts += self._get_account_problems(task, journal)
+        return texts + self.env["invoice.kind.check"]._get_task_problems(task)
+
+    @api.model
+    def _get_recipient_problems(self, recipient):
+        """What posting would refuse, where invoices are checked by their kind."""
+        texts = super()._get_recipient_problems(recipient)
+        return texts + self.env["invoice.kind.check"]._get_recipient_problems(recipient)
 
     @api.model
     def _get_account_problems(self, task, journal):

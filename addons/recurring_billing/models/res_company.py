@@ -15,7 +15,8 @@ DEFAULT_GROWTH_LIMIT = 200
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "invoice.kind.company.mixin"]
 
     recurring_catch_up_cap = fields.Integer(
         string="Missed Dates at Once",

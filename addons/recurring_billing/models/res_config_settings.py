@@ -28,3 +28,15 @@ class ResConfigSettings(models.TransientModel):
     recurring_send_hour = fields.Float(
         related="company_id.recurring_send_hour", readonly=False
     )
+    check_invoice_kinds = fields.Boolean(
+        related="company_id.check_invoice_kinds", readonly=False
+    )
+    corrective_years = fields.Integer(
+        related="company_id.corrective_years", readonly=False
+    )
+    simplified_invoice_limit = fields.Float(
+        related="company_id.simplified_invoice_limit", readonly=False
+    )
+    recapitulative_completion = fields.Selection(
+        related="company_id.recapitulative_completion", readonly=False
+    )

@@ -8,6 +8,7 @@ class ResPartner(models.Model):
         "res.partner",
         "contact.check.mixin",
         "periodic.billing.mixin",
+        "recapitulative.partner.mixin",
         "sale.balance.mixin",
         "sale.history.mixin",
     ]

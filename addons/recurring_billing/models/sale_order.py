@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import Command, models
 
 
 class SaleOrder(models.Model):
@@ -15,6 +15,29 @@ class SaleOrder(models.Model):
         result = super()._action_confirm()
         self._start_automation("confirm")
         return result
+
+    # === RECAPITULATIVE INVOICES === #
+
+    def action_recapitulative_invoice(self):
+        """Open the dialogue for one invoice over these orders."""
+        Wizard = self.env["recapitulative.invoice.wizard"]
+        Wizard.check_access("create")
+        return Wizard._open({"default_order_ids": [Command.set(self.ids)]})
+
+    def _get_invoice_grouping_keys(self):
+        """Goods of one customer may go to several addresses."""
+        keys = super()._get_invoice_grouping_keys()
+        if self.env["recapitulative.invoice"]._is_running():
+            return [key for key in keys if key != "partner_shipping_id"]
+        return keys
+
+    def _create_account_invoices(self, invoice_vals_list, final):
+        recapitulative = self.env["recapitulative.invoice"]
+        if recapitulative._is_running():
+            invoice_vals_list = recapitulative._arrange(invoice_vals_list)
+        return super()._create_account_invoices(invoice_vals_list, final)
+
+    # === LEDGER === #
 
     def _action_cancel(self):
         result = super()._action_cancel()
