@@ -17,6 +17,7 @@
         "views/recurring_task_recipient_views.xml",
         "views/recurring_occurrence_views.xml",
         "views/stock_picking_views.xml",
+        "wizards/recapitulative_invoice_wizard_views.xml",
         "views/sale_history_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

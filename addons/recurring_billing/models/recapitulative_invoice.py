@@ -46,18 +46,26 @@ class RecapitulativeInvoice(models.AbstractModel):
         :param bool also_invoiced: whatever the orders hold, not only what is left
         :rtype: dict[models.Model, date]
         """
+        lines = orders.order_line.filtered(
+            lambda line: (
+                not line.display_type and (also_invoiced or line.qty_to_invoice)
+            )
+        )
         return {
-            order: self._get_order_day(order)
-            for order in orders
-            if also_invoiced or self._get_open_lines(order)
+            source: day
+            for line in lines
+            for source, day, _quantity in self._get_parts(line, also_invoiced)
         }
 
     @api.model
-    def _get_open_lines(self, order):
-        """Lines of an order with something left to invoice."""
-        return order.order_line.filtered(
-            lambda line: not line.display_type and line.qty_to_invoice
-        )
+    def _get_parts(self, line, also_invoiced=False):
+        """Which sources a line of an order is invoiced for, when, and how much of it.
+
+        :rtype: list[tuple[models.Model, date, float | None]]
+        :return: quantities in the unit of the line; None for all that core invoices
+        """
+        order = line.order_id
+        return [(order, self._get_order_day(order), None)]
 
     @api.model
     def _get_order_day(self, order):
@@ -262,9 +270,11 @@ class RecapitulativeInvoice(models.AbstractModel):
 
     @api.model
     def _split(self, line, vals):
-        """Which sources a line of an order is invoiced for: source, day, values."""
-        order = line.order_id
-        return [(order, self._get_order_day(order), vals)]
+        """Values of an invoice line for each source of the order's line."""
+        return [
+            (source, day, vals if quantity is None else vals | {"quantity": quantity})
+            for source, day, quantity in self._get_parts(line)
+        ]
 
     @api.model
     def _prepare_lines(self, vals, blocks):

@@ -19,9 +19,13 @@ from . import test_instalments
 from . import test_invoice_items
 from . import test_invoice_repeat
 from . import test_invoice_repeat_lines
+from . import test_invoice_kind
+from . import test_invoice_kind_check
 from . import test_joining
 from . import test_ledger
+from . import test_kind_tours
 from . import test_mail_text
+from . import test_mark_as_paid
 from . import test_new_kind
 from . import test_order_billing
 from . import test_order_instalments
@@ -32,6 +36,8 @@ from . import test_payment_proposal
 from . import test_printing
 from . import test_proforma
 from . import test_query_budget
+from . import test_recapitulative
+from . import test_recapitulative_month
 from . import test_rights
 from . import test_run
 from . import test_runaway

@@ -43,6 +43,8 @@ MATRIX = {
     "sale.history.selection": {"reader": "rwcd"} | DIALOGUE,
     "sale.payment.confirmation": FACTS,
     "sale.payment.register": DIALOGUE,
+    "recapitulative.month": FACTS,
+    "recapitulative.invoice.wizard": DIALOGUE,
 }
 #: The same for all companies.
 SHARED = {"recurring.document.kind"}
@@ -118,6 +120,14 @@ class TestAccessMatrix(RecurringCommon):
             "account.used.balance": cls._create_used_balance(task.occurrence_ids),
             "sale.history": env["sale.history"].search(
                 [("move_id", "=", task.occurrence_ids.move_id.id)]
+            ),
+            "recapitulative.month": env["recapitulative.month"].create(
+                {
+                    "company_id": company.id,
+                    "partner_id": cls.customer.id,
+                    "month": "2027-03-01",
+                    "state": "done",
+                }
             ),
         }
 

@@ -9,6 +9,7 @@ from . import document_sender
 from . import sale_order
 from . import stock_move
 from . import stock_picking
+from . import recapitulative_invoice
 from . import sale_history
 from . import res_company
 from . import res_config_settings

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 #: Context key: we mail the delivery note, core's confirmation would be a second mail.
 OWN_MAIL = "recurring_own_delivery_mail"
@@ -80,6 +80,12 @@ class StockPicking(models.Model):
         return self.env["delivery.note.content"]._get_content(self.sale_id, self)
 
     # === ACTIONS === #
+
+    def action_recapitulative_invoice(self):
+        """Open the dialogue for one invoice over these delivery notes."""
+        Wizard = self.env["recapitulative.invoice.wizard"]
+        Wizard.check_access("create")
+        return Wizard._open({"default_picking_ids": [Command.set(self.ids)]})
 
     def action_view_recurring_task(self):
         self.ensure_one()

@@ -6,4 +6,5 @@ from . import test_delivery_mail
 from . import test_delivery_history
 from . import test_delivery_rights
 from . import test_delivery_task
+from . import test_recapitulative_delivery
 from . import test_delivery_query_budget
