@@ -154,11 +154,11 @@ class InvoiceKindCheck(models.AbstractModel):
     @api.model
     def _get_line_problems(self, move):
         """Art. 226 (6) description, (8) to (10) rate and tax."""
-        texts = []
-        lines = move.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product"
-        )
-        for number, line in enumerate(lines, start=1):
+        texts, number = [], 0
+        for line in move.invoice_line_ids:  # filtered() would read each move's alone
+            if line.display_type != "product":
+                continue
+            number += 1
             if not (line.name or "").strip():
                 texts.append(self.env._("Line %s has no description.", number))
             if not line.tax_ids:
@@ -168,7 +168,7 @@ class InvoiceKindCheck(models.AbstractModel):
     @api.model
     def _get_untaxed_text(self, name):
         return self.env._(
-            "“%s” has no tax. Choose its rate, also where it is 0 % or exempt.",
+            "“%s” has no tax. Choose its rate, also where it is zero or exempt.",
             name.splitlines()[0],
         )
 

@@ -16,6 +16,17 @@ class InvoiceKindCommon(RecurringCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["account.journal"].create(
+            [
+                {
+                    "name": name,
+                    "code": name[:4].upper(),
+                    "type": kind,
+                    "default_account_id": cls.journal.default_account_id.id,
+                }
+                for name, kind in (("Bills", "purchase"), ("Entries", "general"))
+            ]
+        )
         spain = cls.quick_ref("base.es").id
         cls.company.partner_id.write(
             {**ADDRESS, "vat": COMPANY_VAT, "country_id": spain}

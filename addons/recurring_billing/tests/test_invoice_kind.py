@@ -1,7 +1,7 @@
 """Which kind an invoice has: by facts first, by choice where they leave it open."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .invoice_kind_common import InvoiceKindCommon
@@ -115,6 +115,8 @@ class TestInvoiceKind(InvoiceKindCommon):
 
 @tagged("post_install", "-at_install")
 class TestCorrections(InvoiceKindCommon):
+    people = ("reader",)
+
     def test_the_dialogue_for_credit_notes_asks_for_the_reason(self):
         invoice = self._post_invoice()
         note = self._reverse(
@@ -149,6 +151,11 @@ class TestCorrections(InvoiceKindCommon):
         self.assertEqual(correction.invoice_kind, "corrective")
         self.assertEqual(correction._get_corrected_move(), invoice)
         self.assertEqual(correction.partner_id, self.customer)
+
+    def test_readers_correct_nothing(self):
+        invoice = self._post_invoice()
+        with self.assertRaises(AccessError):
+            invoice.with_user(self.reader).action_correct_upwards()
 
     def test_a_draft_is_not_corrected(self):
         with self.assertRaisesRegex(UserError, "nothing to correct"):

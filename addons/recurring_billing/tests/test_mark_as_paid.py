@@ -11,6 +11,21 @@ from .invoice_kind_common import InvoiceKindCommon
 class TestMarkAsPaid(InvoiceKindCommon):
     people = ("reader", "portal")
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        bank = cls._get_journal("bank")
+        methods = bank.inbound_payment_method_line_ids
+        methods |= bank.outbound_payment_method_line_ids
+        methods.payment_account_id = cls.env["account.account"].create(
+            {
+                "name": "Outstanding payments",
+                "code": "572001",
+                "account_type": "asset_current",
+                "reconcile": True,
+            }
+        )
+
     def _get_payments(self, invoices):
         return invoices.matched_payment_ids
 
