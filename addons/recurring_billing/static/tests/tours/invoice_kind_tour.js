@@ -14,7 +14,10 @@ const recapitulate = () => [
         trigger: ".o_form_view .o_field_widget[name=invoice_kind]",
     },
     {trigger: "button[name=action_post]:visible", run: "click"},
-    {trigger: ".o_form_view .o_arrow_button_current:contains('Posted')"},
+    {
+        content: "Once posted, the kind stays",
+        trigger: ".o_form_view .o_field_widget[name=invoice_kind].o_readonly_modifier",
+    },
 ];
 
 registry.category("web_tour.tours").add("recurring_billing_recapitulative", {
