@@ -36,7 +36,8 @@ class InvoiceKindCheck(models.AbstractModel):
             )
         )
         issuers = [
-            (company, self._get_issuer_problems(company)) for company in moves.company_id
+            (company, self._get_issuer_problems(company))
+            for company in moves.company_id
         ]
         found = [(company, texts) for company, texts in issuers if texts]
         found += [item for item in self._get_problems(moves).items() if item[1]]
@@ -237,7 +238,9 @@ class InvoiceKindCheck(models.AbstractModel):
             format_date(self.env, month, date_format="LLLL y")
             for month in sorted(months)
         ]
-        return [self.env._("It holds operations of several months: %s.", ", ".join(names))]
+        return [
+            self.env._("It holds operations of several months: %s.", ", ".join(names))
+        ]
 
     @api.model
     def _get_simplified_problems(self, move, limits):

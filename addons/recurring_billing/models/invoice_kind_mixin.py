@@ -197,9 +197,7 @@ class InvoiceKindMixin(models.AbstractModel):
                 )
             marked = bool(flags) and move.country_code == "ES"
             # the localisation's own mark says it then; two would contradict each other
-            move.chosen_kind = (
-                "ordinary" if marked and kind == "simplified" else kind
-            )
+            move.chosen_kind = "ordinary" if marked and kind == "simplified" else kind
             for name in flags if marked else ():
                 move[name] = kind == "simplified"
 

@@ -119,8 +119,14 @@ class RecapitulativeInvoice(models.AbstractModel):
                 self.env._("different invoice addresses"),
                 self._get_values(sources, "partner_invoice_id"),
             ),
-            (self.env._("different currencies"), self._get_values(sources, "currency_id")),
-            (self.env._("different companies"), self._get_values(sources, "company_id")),
+            (
+                self.env._("different currencies"),
+                self._get_values(sources, "currency_id"),
+            ),
+            (
+                self.env._("different companies"),
+                self._get_values(sources, "company_id"),
+            ),
             (
                 self.env._("different fiscal positions"),
                 self._get_values(sources, "fiscal_position_id"),
@@ -137,7 +143,9 @@ class RecapitulativeInvoice(models.AbstractModel):
     @api.model
     def _get_values(self, sources, path):
         """Name of what each source has under ``path``."""
-        found = {source: self._get_source_order(source).mapped(path) for source in sources}
+        found = {
+            source: self._get_source_order(source).mapped(path) for source in sources
+        }
         return {
             source: record.display_name or self.env._("none")
             for source, record in found.items()
@@ -212,7 +220,9 @@ class RecapitulativeInvoice(models.AbstractModel):
         """Whether a source belongs to the invoice that core is making."""
         chosen = self.env.context.get(CHOSEN, {})
         month = self._get_running_month()
-        return first_of_month(day) == month and source.id in chosen.get(source._name, ())
+        return first_of_month(day) == month and source.id in chosen.get(
+            source._name, ()
+        )
 
     @api.model
     def _arrange(self, vals_list):

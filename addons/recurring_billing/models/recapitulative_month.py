@@ -1,6 +1,5 @@
 import logging
 from collections import defaultdict
-from datetime import date
 
 import psycopg2
 

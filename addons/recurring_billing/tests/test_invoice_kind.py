@@ -14,9 +14,7 @@ class TestInvoiceKind(InvoiceKindCommon):
         self.assertEqual(move.invoice_kind, kind)
         found = move.search([("id", "=", move.id), ("invoice_kind", "=", kind)])
         self.assertEqual(found, move)
-        groups = move._read_group(
-            [("id", "=", move.id)], ["invoice_kind"], ["__count"]
-        )
+        groups = move._read_group([("id", "=", move.id)], ["invoice_kind"], ["__count"])
         self.assertEqual(groups, [(kind, 1)])
 
     def test_an_invoice_is_ordinary(self):

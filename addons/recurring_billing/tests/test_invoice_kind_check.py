@@ -132,27 +132,21 @@ class TestCorrectiveCheck(CheckCommon):
     def test_the_last_day_of_four_years_is_in_time(self):
         invoice = self._post_invoice()
         self.clock.move_to("2031-03-15 10:00:00")
-        note = self._reverse(
-            invoice, date="2031-03-15", corrective_reason_code="price"
-        )
+        note = self._reverse(invoice, date="2031-03-15", corrective_reason_code="price")
         note.action_post()
         self.assertEqual(note.state, "posted")
 
     def test_a_day_later_is_refused(self):
         invoice = self._post_invoice()
         self.clock.move_to("2031-03-16 10:00:00")
-        note = self._reverse(
-            invoice, date="2031-03-16", corrective_reason_code="price"
-        )
+        note = self._reverse(invoice, date="2031-03-16", corrective_reason_code="price")
         self.assertRefused(note, "can no longer be corrected: more than 4 years")
 
     def test_the_company_allows_fewer_years(self):
         self.company.corrective_years = 1
         invoice = self._post_invoice()
         self.clock.move_to("2028-03-16 10:00:00")
-        note = self._reverse(
-            invoice, date="2028-03-16", corrective_reason_code="price"
-        )
+        note = self._reverse(invoice, date="2028-03-16", corrective_reason_code="price")
         self.assertRefused(note, "more than 1 years")
 
     def test_a_correction_is_not_older_than_what_it_corrects(self):

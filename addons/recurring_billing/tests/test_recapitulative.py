@@ -176,7 +176,9 @@ class TestRecapitulativeInvoice(InvoiceKindCommon):
         orders = self._create_order() | self._create_order()
         invoice = orders._create_invoices()
         self.assertFalse(invoice.chosen_kind)
-        self.assertNotIn("line_section", invoice.invoice_line_ids.mapped("display_type"))
+        self.assertNotIn(
+            "line_section", invoice.invoice_line_ids.mapped("display_type")
+        )
         self.assertEqual(
             invoice.invoice_line_ids.sale_line_ids.order_id, orders.sudo(False)
         )
