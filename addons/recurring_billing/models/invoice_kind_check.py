@@ -209,8 +209,8 @@ class InvoiceKindCheck(models.AbstractModel):
             return []
         return [
             self.env._(
-                "%(number)s of %(date)s can no longer be corrected: more than %(years)s "
-                "years have passed.",
+                "%(number)s of %(date)s can no longer be corrected: its time is over "
+                "(years: %(years)s).",
                 number=number,
                 date=format_date(self.env, date),
                 years=years,
@@ -258,8 +258,8 @@ class InvoiceKindCheck(models.AbstractModel):
         if limit is None:
             return [
                 self.env._(
-                    "The limit of simplified invoices is 3,000 EUR, and there is no rate "
-                    "of the euro. Enter the rate, or a limit in the settings."
+                    "The limit of simplified invoices is 3,000 EUR, and there is no "
+                    "rate of the euro. Enter the rate, or a limit in the settings."
                 )
             ]
         total = abs(move.amount_total_signed)

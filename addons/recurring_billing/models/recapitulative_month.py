@@ -45,7 +45,7 @@ class RecapitulativeMonth(models.Model):
     )
     month = fields.Date(required=True, readonly=True, help="Its first day.")
     state = fields.Selection(
-        selection=[("done", "Issued"), ("failed", "Failed")],
+        selection=[("done", "Done"), ("failed", "Failed")],
         required=True,
         readonly=True,
     )
@@ -79,7 +79,9 @@ class RecapitulativeMonth(models.Model):
     @api.model
     def _get_batches(self):
         """Customers who are due: company, month, ids."""
-        for company in self.env["res.company"].sudo().search([]):
+        Order = self.env["sale.order"].sudo()
+        waiting = [("state", "=", "sale"), ("invoice_status", "=", "to invoice")]
+        for (company,) in Order._read_group(waiting, ["company_id"]):
             ledger = self._for_company(company)
             month = previous_month(fields.Date.context_today(ledger))
             for ids in split_every(BATCH_SIZE, ledger._get_due_partners(month).ids):
@@ -101,7 +103,8 @@ class RecapitulativeMonth(models.Model):
 
     @api.model
     def _get_due_partners(self, month):
-        """Marked customers of the company with something of this month to invoice."""
+        """Marked customers of the company with something to invoice, of this month or of
+        an earlier one, whose month is not done."""
         marked = self.env["res.partner"].search([("recapitulative", "=", True)])
         done = self.search(
             [
@@ -115,7 +118,7 @@ class RecapitulativeMonth(models.Model):
 
     @api.model
     def _get_sources(self, partners, month):
-        """What is open of the month: ``{customer: {source: day}}``."""
+        """What is open up to the end of a month: ``{customer: {source: day}}``."""
         recapitulative = self.env["recapitulative.invoice"]
         orders = recapitulative._get_open_orders(
             Domain("company_id", "=", self.env.company.id)
@@ -123,7 +126,7 @@ class RecapitulativeMonth(models.Model):
         )
         result = defaultdict(dict)
         for source, day in recapitulative._get_sources(orders).items():
-            if first_of_month(day) == month:
+            if first_of_month(day) <= month:
                 order = recapitulative._get_source_order(source)
                 customer = order.partner_invoice_id.commercial_partner_id
                 result[customer][source] = day
@@ -163,16 +166,20 @@ class RecapitulativeMonth(models.Model):
     @api.model
     def _issue(self, partners, month, sources):
         """Invoices, ledger rows and envelopes of one batch."""
-        if not partners:
-            return
-        wanted = {}
-        for partner in partners:
-            wanted |= sources[partner]
-        moves = self.env["recapitulative.invoice"]._create(wanted).sudo()
+        wanted = {
+            source: day
+            for partner in partners
+            for source, day in sources[partner].items()
+            if first_of_month(day) == month
+        }
+        moves = self.env["account.move"]
+        if wanted:
+            moves = self.env["recapitulative.invoice"]._create(wanted).sudo()
         by_partner = moves.grouped("commercial_partner_id")
         for partner in partners:
             invoices = by_partner.get(partner, moves.browse())
             self._record(partner, month, state="done", error=False, moves=invoices)
+            self._tell_older(partner, month, sources[partner])
         failpoint("recapitulative:created")
         completion = self.env.company.recapitulative_completion or "draft"
         if completion != "draft":
@@ -193,7 +200,21 @@ class RecapitulativeMonth(models.Model):
         known = self._get_row(partner, month).error
         self._record(partner, month, state="failed", error=text)
         if known != text:
-            self._tell(partner, month, text)
+            summary = self.env._("Recapitulative invoice of %s failed")
+            self._tell(partner, month, summary, text)
+
+    @api.model
+    def _tell_older(self, partner, month, sources):
+        """What was left of earlier months is not billed by itself: a month is, once."""
+        older = [source.name for source, day in sources.items() if day < month]
+        if older:
+            text = self.env._(
+                "%s were not invoiced. Use “Recapitulative Invoice” on the customer, and "
+                "choose the month.",
+                ", ".join(older),
+            )
+            summary = self.env._("Something before %s is not invoiced")
+            self._tell(partner, month, summary, text)
 
     @api.model
     def _get_row(self, partner, month):
@@ -224,7 +245,7 @@ class RecapitulativeMonth(models.Model):
             )
 
     @api.model
-    def _tell(self, partner, month, text):
+    def _tell(self, partner, month, summary, text):
         """An activity on the customer, for his salesperson or a billing manager."""
         managers = self.env.ref("recurring_billing.group_manager").all_user_ids
         managers = managers.filtered(lambda u: self.env.company in u.company_ids)
@@ -232,10 +253,7 @@ class RecapitulativeMonth(models.Model):
         partner.activity_schedule(
             "mail.mail_activity_data_warning",
             user_id=(user or self.env.user).id,
-            summary=self.env._(
-                "Recapitulative invoice of %s failed",
-                format_date(self.env, month, date_format="LLLL y"),
-            ),
+            summary=summary % format_date(self.env, month, date_format="LLLL y"),
             note=plaintext2html(text),
         )
 

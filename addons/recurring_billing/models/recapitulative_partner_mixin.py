@@ -10,8 +10,8 @@ class RecapitulativePartnerMixin(models.AbstractModel):
     recapitulative = fields.Boolean(
         string="One Invoice a Month",
         company_dependent=True,
-        help="At the beginning of each month, what was ordered or delivered in the month "
-        "before and is not invoiced yet comes on one recapitulative invoice.",
+        help="At the beginning of each month, what was ordered or delivered in the "
+        "month before and is not invoiced yet comes on one recapitulative invoice.",
     )
 
     def action_recapitulative_invoice(self):

@@ -140,14 +140,14 @@ class TestCorrectiveCheck(CheckCommon):
         invoice = self._post_invoice()
         self.clock.move_to("2031-03-16 10:00:00")
         note = self._reverse(invoice, date="2031-03-16", corrective_reason_code="price")
-        self.assertRefused(note, "can no longer be corrected: more than 4 years")
+        self.assertRefused(note, "can no longer be corrected.*years: 4")
 
     def test_the_company_allows_fewer_years(self):
         self.company.corrective_years = 1
         invoice = self._post_invoice()
         self.clock.move_to("2028-03-16 10:00:00")
         note = self._reverse(invoice, date="2028-03-16", corrective_reason_code="price")
-        self.assertRefused(note, "more than 1 years")
+        self.assertRefused(note, "years: 1")
 
     def test_a_correction_is_not_older_than_what_it_corrects(self):
         note = self._reverse(

@@ -88,6 +88,16 @@ class TestRecapitulativeMonth(MonthCommon):
         self.assertEqual(len(self._get_ledger()), 1)
         self.assertEqual(late.invoice_status, "to invoice")
 
+    def test_somebody_is_told_of_what_earlier_months_left(self):
+        old = self._create_order("2027-01-31")
+        self._create_order("2027-02-01")
+        self._recapitulate()
+        self._recapitulate("2027-03-02 06:00:00")
+        activity = self.customer.activity_ids
+        self.assertEqual(len(activity), 1)
+        self.assertIn(old.name, activity.note)
+        self.assertEqual(old.invoice_status, "to invoice")
+
     def test_the_database_allows_one_row(self):
         self._create_order()
         self._recapitulate()

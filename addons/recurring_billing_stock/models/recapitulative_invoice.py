@@ -7,7 +7,7 @@ class RecapitulativeInvoice(models.AbstractModel):
     its delivery, not to that of the order.
 
     Core does not note which delivery an invoice was for: the oldest deliveries count as
-    invoiced first. Transfers are read whatever the rights of the clerk in the warehouse.
+    invoiced first. Transfers are read whatever the clerk's rights in the warehouse.
     """
 
     _inherit = "recapitulative.invoice"

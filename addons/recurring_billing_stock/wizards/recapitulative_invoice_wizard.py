@@ -22,7 +22,7 @@ class RecapitulativeInvoiceWizard(models.TransientModel):
         texts = super()._get_empty_texts(sources)
         return texts + [
             self.env._(
-                "Nothing is left to invoice of %s, as delivered goods of a sales order.",
+                "Nothing is left to invoice of %s: delivered goods of a sales order.",
                 transfer.name,
             )
             for transfer in self.picking_ids._origin
