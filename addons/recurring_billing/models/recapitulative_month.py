@@ -3,7 +3,7 @@ from collections import defaultdict
 
 import psycopg2
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -98,6 +98,11 @@ class RecapitulativeMonth(models.Model):
                 allowed_company_ids=company.ids,
                 lang=company.partner_id.lang or self.env.lang,
                 tz=company.partner_id.tz,
+                tracking_disable=True,
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+                mail_notrack=True,
+                mail_auto_subscribe_no_notify=True,
             )
         )
 
@@ -176,9 +181,10 @@ class RecapitulativeMonth(models.Model):
         if wanted:
             moves = self.env["recapitulative.invoice"]._create(wanted).sudo()
         by_partner = moves.grouped("commercial_partner_id")
-        for partner in partners:
-            invoices = by_partner.get(partner, moves.browse())
-            self._record(partner, month, state="done", error=False, moves=invoices)
+        rows = self._get_rows(partners, month, {"state": "done", "error": False})
+        for partner, row in rows.items():
+            if invoices := by_partner.get(partner):
+                row.move_ids = invoices
             self._tell_older(partner, month, sources[partner])
         failpoint("recapitulative:created")
         completion = self.env.company.recapitulative_completion or "draft"
@@ -197,9 +203,9 @@ class RecapitulativeMonth(models.Model):
     def _set_aside(self, partner, month, error):
         """Note that it did not work for a customer, and tell somebody once."""
         text = self.env["recurring.engine"]._describe_error(error)
-        known = self._get_row(partner, month).error
-        self._record(partner, month, state="failed", error=text)
-        if known != text:
+        row = self._get_rows(partner, month, {"state": "failed"})[partner]
+        if row.error != text:
+            row.error = text
             summary = self.env._("Recapitulative invoice of %s failed")
             self._tell(partner, month, summary, text)
 
@@ -217,32 +223,24 @@ class RecapitulativeMonth(models.Model):
             self._tell(partner, month, summary, text)
 
     @api.model
-    def _get_row(self, partner, month):
-        return self.search(
+    def _get_rows(self, partners, month, values):
+        """The row of each customer's month, over an earlier failure, with these values.
+
+        :rtype: dict[res.partner, recapitulative.month]
+        """
+        key = {"company_id": self.env.company.id, "month": month}
+        rows = self.search(
+            [(name, "=", value) for name, value in key.items()]
+            + [("partner_id", "in", partners.ids), ("state", "=", "failed")]
+        )
+        rows.write(values)
+        rows += self.create(
             [
-                ("company_id", "=", self.env.company.id),
-                ("partner_id", "=", partner.id),
-                ("month", "=", month),
+                {**key, "partner_id": partner.id, **values}
+                for partner in partners - rows.partner_id
             ]
         )
-
-    @api.model
-    def _record(self, partner, month, moves=None, **values):
-        """Write what became of a customer's month, over an earlier failure."""
-        if moves:
-            values["move_ids"] = [Command.set(moves.ids)]
-        row = self._get_row(partner, month).filtered(lambda r: r.state == "failed")
-        if row:
-            row.write(values)
-        else:
-            self.create(
-                {
-                    "company_id": self.env.company.id,
-                    "partner_id": partner.id,
-                    "month": month,
-                    **values,
-                }
-            )
+        return dict(zip(rows.partner_id, rows, strict=True))
 
     @api.model
     def _tell(self, partner, month, summary, text):
