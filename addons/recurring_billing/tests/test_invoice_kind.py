@@ -113,7 +113,7 @@ class TestInvoiceKind(InvoiceKindCommon):
 
 @tagged("post_install", "-at_install")
 class TestCorrections(InvoiceKindCommon):
-    people = ("reader",)
+    people = ("portal",)
 
     def test_the_dialogue_for_credit_notes_asks_for_the_reason(self):
         invoice = self._post_invoice()
@@ -150,10 +150,13 @@ class TestCorrections(InvoiceKindCommon):
         self.assertEqual(correction._get_corrected_move(), invoice)
         self.assertEqual(correction.partner_id, self.customer)
 
-    def test_readers_correct_nothing(self):
+    def test_customers_correct_nothing_of_what_they_may_read(self):
         invoice = self._post_invoice()
+        invoice.sudo().message_subscribe(self.portal.partner_id.ids)
+        own = invoice.with_user(self.portal)
+        self.assertTrue(own.has_access("read"))
         with self.assertRaises(AccessError):
-            invoice.with_user(self.reader).action_correct_upwards()
+            own.action_correct_upwards()
 
     def test_a_draft_is_not_corrected(self):
         with self.assertRaisesRegex(UserError, "nothing to correct"):

@@ -111,6 +111,8 @@ class TestMarkAsPaid(InvoiceKindCommon):
 
     def test_readers_and_customers_may_not(self):
         invoice = self._post_invoice()
+        invoice.sudo().message_subscribe(self.portal.partner_id.ids)
+        self.assertTrue(invoice.with_user(self.portal).has_access("read"))
         for user in (self.reader, self.portal):
             with self.assertRaises(AccessError):
                 invoice.with_user(user).action_mark_as_paid()

@@ -102,7 +102,10 @@ class TestRecapitulativeMonth(MonthCommon):
         self._create_order()
         self._recapitulate()
         row = self._get_ledger()
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(psycopg2.IntegrityError, "customer_month_unique"),
+        ):
             row.copy()
             self.env.flush_all()
 
