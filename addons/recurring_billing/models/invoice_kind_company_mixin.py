@@ -13,7 +13,7 @@ DEFAULT_SIMPLIFIED_LIMIT = 3000.0
 
 
 class InvoiceKindCompanyMixin(models.AbstractModel):
-    """What a company asks of its kinds of invoice; all is off as long as it is empty."""
+    """What a company asks of its kinds of invoice; all off while it is empty."""
 
     _name = "invoice.kind.company.mixin"
     _description = "Settings for kinds of invoice"

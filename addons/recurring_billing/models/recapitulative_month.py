@@ -108,8 +108,8 @@ class RecapitulativeMonth(models.Model):
 
     @api.model
     def _get_due_partners(self, month):
-        """Marked customers of the company with something to invoice, of this month or of
-        an earlier one, whose month is not done."""
+        """Marked customers of the company whose month is not done, with something to
+        invoice of it or of an earlier one."""
         marked = self.env["res.partner"].search([("recapitulative", "=", True)])
         done = self.search(
             [
@@ -215,8 +215,8 @@ class RecapitulativeMonth(models.Model):
         older = [source.name for source, day in sources.items() if day < month]
         if older:
             text = self.env._(
-                "%s were not invoiced. Use “Recapitulative Invoice” on the customer, and "
-                "choose the month.",
+                "%s were not invoiced. Use “Recapitulative Invoice” on the customer "
+                "and choose the month.",
                 ", ".join(older),
             )
             summary = self.env._("Something before %s is not invoiced")

@@ -152,7 +152,7 @@ class TestCorrections(InvoiceKindCommon):
 
     def test_customers_correct_nothing_of_what_they_may_read(self):
         invoice = self._post_invoice()
-        invoice.sudo().message_subscribe(self.portal.partner_id.ids)
+        self.portal.partner_id.parent_id = self.customer
         own = invoice.with_user(self.portal)
         self.assertTrue(own.has_access("read"))
         with self.assertRaises(AccessError):

@@ -111,7 +111,7 @@ class TestMarkAsPaid(InvoiceKindCommon):
 
     def test_readers_and_customers_may_not(self):
         invoice = self._post_invoice()
-        invoice.sudo().message_subscribe(self.portal.partner_id.ids)
+        self.portal.partner_id.parent_id = self.customer
         self.assertTrue(invoice.with_user(self.portal).has_access("read"))
         for user in (self.reader, self.portal):
             with self.assertRaises(AccessError):
