@@ -29,12 +29,12 @@ class AccountantPack(models.Model):
     _name = "accountant.pack"
     _description = "Accountant's Pack"
     _inherit = [
-        "mail.thread",
-        "document.delivery.mixin",
-        "recurring.batch.mixin",
         "accountant.pack.building.mixin",
         "accountant.pack.sharing.mixin",
         "accountant.pack.schedule.mixin",
+        "mail.thread",
+        "document.delivery.mixin",
+        "recurring.batch.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
