@@ -305,8 +305,8 @@ class AccountantPack(models.Model):
             "account.action_move_out_invoice_type"
         )
         action["domain"] = [("id", "in", self.document_ids.move_id.ids)]
-        action["context"] = {"create": False}
-        action["display_name"] = self.display_name
+        # With a kind, core's list shows the customers.
+        action["context"] = {"default_move_type": "out_invoice", "create": False}
         return action
 
     def _get_zip(self):

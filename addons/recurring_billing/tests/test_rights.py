@@ -174,7 +174,7 @@ class TestAccessMatrix(RecurringCommon):
         values |= {"key": env.company.name, "digest": "x", "date": "2027-03-15"}
         return {
             "accountant.pack": pack,
-            "accountant.pack.document": pack.document_ids,
+            "accountant.pack.document": pack.document_ids[:1],
             "recurring.api.call": call.create([values]),
         }
 
