@@ -29,12 +29,12 @@ class AccountantPack(models.Model):
     _name = "accountant.pack"
     _description = "Accountant's Pack"
     _inherit = [
-        "mail.thread",
-        "document.delivery.mixin",
-        "recurring.batch.mixin",
         "accountant.pack.building.mixin",
         "accountant.pack.sharing.mixin",
         "accountant.pack.schedule.mixin",
+        "mail.thread",
+        "document.delivery.mixin",
+        "recurring.batch.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
@@ -305,8 +305,8 @@ class AccountantPack(models.Model):
             "account.action_move_out_invoice_type"
         )
         action["domain"] = [("id", "in", self.document_ids.move_id.ids)]
-        action["context"] = {"create": False}
-        action["display_name"] = self.display_name
+        # With a kind, core's list shows the customers.
+        action["context"] = {"default_move_type": "out_invoice", "create": False}
         return action
 
     def _get_zip(self):

@@ -53,8 +53,9 @@ class TestPackSending(AccountantPackCommon):
     def test_it_can_be_sent_again(self):
         pack = self._make(partner_id=self.accountant.id)
         pack.action_send()
-        pack.action_send()
+        pack.action_send_again()
         self.assertEqual(len(self._get_deliveries(pack)), 2)
+        self.assertEqual(pack._get_document_kind().code, "report")
 
     def test_without_an_address_it_is_said_so(self):
         nobody = self._create_customer(name="Nobody", email=False)

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("recurring_billing_accountant_pack", {
         {trigger: ".o_statusbar_buttons button[name=action_make]", run: "click"},
         {
             content: "A small pack is made at once, with figures and remarks",
-            trigger: ".o_field_widget[name=document_count]:contains('1')",
+            trigger: ".o_field_widget[name=file_count]:contains('1')",
         },
         {trigger: ".o_field_widget[name=note]:contains('Never sent to the customer')"},
         {
@@ -26,12 +26,13 @@ registry.category("web_tour.tours").add("recurring_billing_accountant_pack", {
         {trigger: "body:not(:has(.o_blockUI)):not(:has(.o_error_dialog))"},
         {
             content: "Its documents open",
+            isActive: ["desktop"],
             trigger: "button[name=action_view_documents]",
             run: "click",
         },
         {
-            trigger:
-                ".o_data_row:contains('Tour Customer'), .o_kanban_record:contains('Tour Customer')",
+            isActive: ["desktop"],
+            trigger: ".o_data_row:contains('Tour Customer')",
         },
     ],
 });
