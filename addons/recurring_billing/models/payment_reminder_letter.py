@@ -1,13 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date
 
 
 class PaymentReminderLetter(models.Model):
     """One reminder to one customer: the document that is mailed and printed.
 
-    Its table holds everything that he owes on the day it is rendered, in each currency
-    by itself, and the credit that is left for it. It is rendered when its mail is made
+    Its table holds every overdue invoice that has reached a level, each currency by
+    itself, and the credit that is left for them. It is rendered when its mail is made
     and compared once more right before the mail leaves; what was sent stays as it was.
     """
 
@@ -67,28 +66,12 @@ class PaymentReminderLetter(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_engine()
         sequence = self.env["ir.sequence"]
         for vals in vals_list:
             vals["name"] = sequence.with_company(vals["company_id"]).next_by_code(
                 self._name, sequence_date=vals["date"]
             )
         return super().create(vals_list)
-
-    def write(self, vals):
-        if {"content", "name", "date", "partner_id", "company_id"} & set(vals):
-            self._check_engine()
-        return super().write(vals)
-
-    def _check_engine(self):
-        """Letters are facts; notes in the chatter are all that people add."""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Reminders are written by the reminding itself. Use “Remind Now” "
-                    "on the customer."
-                )
-            )
 
     def _get_document_kind(self):
         return self.env["recurring.document.kind"]._get_by_code("reminder")
@@ -142,14 +125,16 @@ class PaymentReminderLetter(models.Model):
             return []
         tables = {}
         for item in plan.items:
-            if item.partner == self.partner_id and item.is_open:
+            if item.partner == self.partner_id and item.is_open and item.is_reached:
                 tables.setdefault(item.currency, []).append(item)
-        return [
+        contents = [
             self._prepare_table(
                 currency, items, plan.credits.get((self.partner_id, currency), ())
             )
             for currency, items in sorted(tables.items(), key=lambda pair: pair[0].name)
         ]
+        # Credit may be left for an older invoice that is not in the table.
+        return [table for table in contents if table["total"] > 0]
 
     def _prepare_table(self, currency, items, unused):
         items = sorted(items, key=lambda item: (item.due, item.move.id))

@@ -19,7 +19,8 @@ class Item:
     partner: the customer (commercial entity); due: the earliest day that has passed
     residual: what is overdue, in the currency of the invoice; instalments of the
     future are left out
-    level: what comes next, empty for none; decision: see :data:`DECISIONS`
+    level: what comes next, empty for none; decision: see ``_get_decisions``
+    is_reached: it has had a level, or has one today
     """
 
     move: Any
@@ -32,10 +33,11 @@ class Item:
     level: Any = None
     decision: str = ""
     reason: str = ""
+    is_reached: bool = False
 
     @property
     def is_open(self):
-        """Whether it is really owed: it belongs into the table of a reminder."""
+        """Whether it is really owed."""
         return self.decision not in ("excluded", "covered")
 
 
@@ -345,6 +347,7 @@ class PaymentReminderPlanner(models.AbstractModel):
             return replace(
                 debt, decision="excluded", reason=text("No reminder levels.")
             )
+        debt = replace(debt, is_reached=bool(used))
         waiting = used.filtered(lambda row: row.state == "queued")
         if waiting:
             return replace(
@@ -375,4 +378,6 @@ class PaymentReminderPlanner(models.AbstractModel):
             reason = text("The reminder of today was called back; again tomorrow.")
             return replace(debt, level=level, decision="wait", reason=reason)
         reason = text("%s days overdue.", debt.days)
-        return replace(debt, level=level, decision="remind", reason=reason)
+        return replace(
+            debt, level=level, decision="remind", reason=reason, is_reached=True
+        )

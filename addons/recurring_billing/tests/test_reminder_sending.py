@@ -64,6 +64,23 @@ class TestReminderMail(ReminderCommon):
         self.assertNotIn(covered.name, body)
         self.assertNotIn(credit.name, body)
 
+    def test_what_has_not_reached_a_level_is_not_mentioned(self):
+        invoice, young = self._create_invoice(4), self._create_invoice(2)
+        self._remind()
+        body = self._get_body()
+        self.assertIn(invoice.name, body)
+        self.assertNotIn(young.name, body)
+
+    def test_what_was_reminded_before_is_mentioned_again(self):
+        older = self._create_invoice(4)
+        self._remind_and_send()
+        newer = self._create_invoice(0)
+        self._remind(3)
+        self._make_mails()
+        letter = self._get_rows(newer).letter_id
+        self.assertEqual(letter._get_moves(), older | newer)
+        self.assertEqual(letter.reminder_ids.move_id, newer)
+
     def test_it_speaks_the_customers_language(self):
         self.env["res.lang"]._activate_lang("es_ES")
         self.customer.lang = "es_ES"
