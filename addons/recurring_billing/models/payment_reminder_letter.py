@@ -92,10 +92,9 @@ class PaymentReminderLetter(models.Model):
             plan = self.env["payment.reminder.planner"]._plan(
                 company, company._get_reminder_day(), letters.partner_id
             )
-            items = {item.move: item for item in plan.items}
             for letter in letters:
-                letter._void_settled(items)
-                content = letter._prepare_content(plan, items)
+                content = letter._prepare_content(plan)
+                letter._void_unmentioned(content, plan)
                 if content != (letter.content or []):
                     letter.sudo().content = content
                     changed += letter
@@ -103,38 +102,48 @@ class PaymentReminderLetter(models.Model):
 
     def _is_alive(self):
         """Whether any of its reminders still stands."""
-        return any(row.state != "void" for row in self.reminder_ids)
+        return bool(self._get_standing())
 
-    def _void_settled(self, items):
-        """Take back the reminders of invoices that are not owed any more."""
-        for row in self.reminder_ids:
-            item = items.get(row.move_id)
-            if not item or not item.is_open:
-                reason = item and item.reason or self.env._("No longer overdue.")
-                row._update_state("void", reason)
+    def _get_standing(self):
+        return self.reminder_ids.filtered(lambda row: row.state != "void")
 
-    def _prepare_content(self, plan, items):
+    def _prepare_content(self, plan):
         """What the table says, by currency; nothing where none of the invoices of this
         letter is owed any more.
 
-        :param dict items: those of the plan, by invoice
         :rtype: list[dict]
         """
-        standing = self.reminder_ids.filtered(lambda row: row.state != "void").move_id
-        if not any(move in items and items[move].is_open for move in standing):
-            return []
-        tables = {}
+        by_currency = {}
         for item in plan.items:
             if item.partner == self.partner_id and item.is_open and item.is_reached:
-                tables.setdefault(item.currency, []).append(item)
-        contents = [
+                by_currency.setdefault(item.currency, []).append(item)
+        tables = [
             self._prepare_table(
                 currency, items, plan.credits.get((self.partner_id, currency), ())
             )
-            for currency, items in sorted(tables.items(), key=lambda pair: pair[0].name)
+            for currency, items in sorted(
+                by_currency.items(), key=lambda pair: pair[0].name
+            )
         ]
         # Credit may be left for an older invoice that is not in the table.
-        return [table for table in contents if table["total"] > 0]
+        tables = [table for table in tables if table["total"] > 0]
+        mentioned = self._get_mentioned(tables)
+        return tables if self._get_standing().move_id & mentioned else []
+
+    def _get_mentioned(self, tables):
+        return self.env["account.move"].browse(
+            item["move"] for table in tables or [] for item in table["items"]
+        )
+
+    def _void_unmentioned(self, content, plan):
+        """Take back the reminders of invoices that the table does not hold any more."""
+        missing = self.reminder_ids.filtered(
+            lambda row: row.move_id not in self._get_mentioned(content)
+        )
+        reasons = {item.move: item.reason for item in plan.items if not item.is_open}
+        for row in missing:
+            reason = reasons.get(row.move_id) or self.env._("Nothing of it is overdue.")
+            row._update_state("void", reason)
 
     def _prepare_table(self, currency, items, unused):
         items = sorted(items, key=lambda item: (item.due, item.move.id))
@@ -208,9 +217,7 @@ class PaymentReminderLetter(models.Model):
 
     def _get_moves(self):
         """Invoices of the table."""
-        return self.env["account.move"].browse(
-            item["move"] for table in self.content or [] for item in table["items"]
-        )
+        return self._get_mentioned(self.content)
 
     def _get_payment_links(self):
         """Where each invoice can be paid online, by id; empty where it cannot."""

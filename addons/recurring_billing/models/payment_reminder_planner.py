@@ -347,18 +347,13 @@ class PaymentReminderPlanner(models.AbstractModel):
             return replace(
                 debt, decision="excluded", reason=text("No reminder levels.")
             )
-        debt = replace(debt, is_reached=bool(used))
-        waiting = used.filtered(lambda row: row.state == "queued")
-        if waiting:
-            return replace(
-                debt,
-                level=waiting[:1].level_id,
-                decision="wait",
-                reason=text(
-                    "The reminder of %s has not left yet.",
-                    format_date(self.env, waiting[:1].date),
-                ),
+        debt = replace(debt, decision="wait", is_reached=bool(used))
+        if waiting := used.filtered(lambda row: row.state == "queued"):
+            reason = text(
+                "The reminder of %s has not left yet.",
+                format_date(self.env, waiting[:1].date),
             )
+            return replace(debt, level=waiting[:1].level_id, reason=reason)
         turn = next_turn(
             levels._get_steps(),
             debt.due,
@@ -370,14 +365,12 @@ class PaymentReminderPlanner(models.AbstractModel):
                 format_date(self.env, used[-1:].date),
             )
             return replace(debt, decision="done", reason=reason)
-        level = turn.step.key
+        debt = replace(debt, level=turn.step.key)
         if turn.day > day:
             reason = text("Its turn is on %s.", format_date(self.env, turn.day))
-            return replace(debt, level=level, decision="wait", reason=reason)
+            return replace(debt, reason=reason)
         if is_called_back:
             reason = text("The reminder of today was called back; again tomorrow.")
-            return replace(debt, level=level, decision="wait", reason=reason)
+            return replace(debt, reason=reason)
         reason = text("%s days overdue.", debt.days)
-        return replace(
-            debt, level=level, decision="remind", reason=reason, is_reached=True
-        )
+        return replace(debt, decision="remind", reason=reason, is_reached=True)

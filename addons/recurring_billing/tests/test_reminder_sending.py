@@ -217,6 +217,17 @@ class TestReminderTruth(ReminderCommon):
         self.assertEqual(len(self._hand_over().received), 1)
         self.assertIn("130.00", self._get_deliveries().mail_mail_id.body_html)
 
+    def test_credit_covers_one_currency_and_the_other_is_mailed(self):
+        usd = self._enable_currency("USD")
+        dollars = self._create_invoice(4, currency_id=usd.id)
+        self._remind()
+        self._create_credit(500)
+        self._make_mails()
+        self.assertEqual(len(self._hand_over().received), 1)
+        self.assertEqual(self._get_rows(dollars).state, "sent")
+        self.assertFalse(self._get_rows(self.invoice))
+        self.assertFalse(self._get_rows(self.other))
+
     def test_a_customer_who_owes_as_before_gets_the_mail_as_it_was_made(self):
         self._remind()
         (mail,) = self._make_mails()

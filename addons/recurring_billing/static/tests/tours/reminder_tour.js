@@ -25,7 +25,7 @@ const isReminded = (row) => ({
 
 const readHistory = (row) => [
     {
-        trigger: ".o_form_view button[name=action_view_payment_reminders]",
+        trigger: "button[name=action_view_payment_reminders]",
         run: "click",
     },
     {trigger: `${row}:contains('First reminder')`},
@@ -61,6 +61,11 @@ registry.category("web_tour.tours").add("recurring_billing_reminder_phone", {
         {
             trigger:
                 ".o_kanban_record:contains('1 Tour Customer') button[name=action_open_invoice]",
+            run: "click",
+        },
+        {
+            content: "On a phone the figures stand behind a button",
+            trigger: ".o-form-buttonbox .o_button_more",
             run: "click",
         },
         ...readHistory(".o_kanban_record"),
