@@ -11,7 +11,7 @@ class PaymentReminderLetter(models.Model):
     """
 
     _name = "payment.reminder.letter"
-    _inherit = ["mail.thread", "document.delivery.mixin"]
+    _inherit = ["mail.thread", "document.delivery.mixin", "friendly.document.mixin"]
     _description = "Payment Reminder Letter"
     _order = "date desc, id desc"
 
@@ -221,28 +221,28 @@ class PaymentReminderLetter(models.Model):
 
     def _get_payment_links(self):
         """Where each invoice can be paid online, by id; empty where it cannot."""
-        providers = (
-            self.env["payment.provider"]
-            .sudo()
-            .search_count(
-                [
-                    *self.env["payment.provider"]._check_company_domain(
-                        self.company_id
-                    ),
-                    ("state", "in", ("enabled", "test")),
-                    ("is_published", "=", True),
-                ],
-                limit=1,
-            )
-        )
-        if not providers:
-            return {}
         return {
             move.id: move.get_base_url()
             + move.get_portal_url(query_string="&payment=True", anchor="portal_pay")
             for move in self._get_moves().sudo().exists()
-            if move._has_to_be_paid()
+            if move._can_be_paid_online()
         }
+
+    # === FRIENDLY LAYOUT === #
+
+    def _get_friendly_figures(self):
+        """What is open, in up to three currencies."""
+        return [
+            (self.env._("To Pay"), table["total"]) for table in self._get_tables()[:3]
+        ]
+
+    def _get_friendly_link(self):
+        """To where it is paid, if it is one invoice; else each has its own in the
+        table."""
+        links = list(self._get_payment_links().values())
+        if len(links) != 1 or len(self._get_moves()) != 1:
+            return {}
+        return {"url": links[0], "label": self.env._("Pay online")}
 
     def action_print(self):
         self.check_access("read")

@@ -279,10 +279,13 @@ class PaymentReminderPlanner(models.AbstractModel):
             found.setdefault(key, []).append(
                 Credit(line.move_id.name, line.date, -line.amount_residual_currency)
             )
-        for payment in self._get_payments_on_account(company, partners):
-            key = payment.partner_id.commercial_partner_id, payment.currency_id
+        for money in (
+            *self._get_payments_on_account(company, partners),
+            *self._get_money_in_bank(company, partners),
+        ):
+            key = money.partner_id.commercial_partner_id, money.currency_id
             found.setdefault(key, []).append(
-                Credit(payment.name, payment.date, payment.amount)
+                Credit(money.display_name, money.date, money.amount)
             )
         return found
 
@@ -300,6 +303,19 @@ class PaymentReminderPlanner(models.AbstractModel):
                 ("partner_id.commercial_partner_id", "in", partners.ids),
             ],
             order="date, id",
+        )
+
+    @api.model
+    def _get_money_in_bank(self, company, partners):
+        """Money of these customers in bank statements that nobody has booked yet."""
+        return self.env["account.bank.statement.line"].search(
+            [
+                ("company_id", "=", company.id),
+                ("is_reconciled", "=", False),
+                ("amount", ">", 0),
+                ("partner_id.commercial_partner_id", "in", partners.ids),
+            ],
+            order="internal_index",
         )
 
     # === LEVELS === #

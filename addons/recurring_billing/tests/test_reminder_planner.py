@@ -223,6 +223,19 @@ class TestReminderPlanner(ReminderCommon):
         self.assertFalse(payment.move_id)
         self.assertDecision(invoice, "covered")
 
+    def test_money_in_the_bank_that_nobody_has_booked_counts(self):
+        invoice = self._create_invoice(3)
+        bank = self._get_journal("bank")
+        bank.suspense_account_id = self.env["account.account"].create(
+            {"name": "Suspense", "code": "555000", "account_type": "asset_current"}
+        )
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": bank.id, "date": TODAY, "amount": 100, "payment_ref": "?"}
+        )
+        self.assertDecision(invoice, "remind")  # nobody knows whose it is
+        line.partner_id = self.customer
+        self.assertDecision(invoice, "covered")
+
     def test_a_disputed_invoice_does_not_use_up_the_credit(self):
         disputed, invoice = self._create_invoice(9), self._create_invoice(3)
         disputed.action_toggle_block_payment()

@@ -109,6 +109,7 @@ class TestReminderMail(ReminderCommon):
         self.env["ir.config_parameter"].set_param(
             "account_payment.enable_portal_payment", True
         )
+        self.company.invalidate_recordset(["has_online_payment"])
         self._remind(1)
         body = self._get_body()
         self.assertIn("Pay online", body)
@@ -123,6 +124,17 @@ class TestReminderMail(ReminderCommon):
             "recurring_billing.report_reminder", letter.ids
         )
         self.assertIn(invoice.name, html.decode())
+
+    def test_the_friendly_letter_says_first_what_is_to_be_paid(self):
+        invoice = self._create_invoice(4)
+        self._remind_and_send()
+        letter = self._get_rows(invoice).letter_id
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "recurring_billing.friendly_reminder", letter.ids
+        )
+        html = html.decode()
+        self.assertIn("o_report_layout_friendly", html)
+        self.assertLess(html.index("To Pay"), html.index(invoice.name))
 
     def test_a_refusal_is_told_and_stands_in_the_history(self):
         invoice = self._create_invoice(4)
