@@ -1,9 +1,5 @@
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-
-_logger = logging.getLogger(__name__)
+from odoo.exceptions import UserError
 
 #: The object by which the database refuses a second reminder.
 GUARD = "payment_reminder_once"
@@ -21,7 +17,8 @@ class PaymentReminder(models.Model):
     """The ledger: one row for each invoice and level of reminder.
 
     The database refuses a second row of an invoice and level, unless the first one is
-    void: a reminder that never left.
+    void: a reminder that never left. Rows are facts: nobody has the right to write any,
+    the engine does it as superuser.
     """
 
     _name = "payment.reminder"
@@ -83,27 +80,6 @@ class PaymentReminder(models.Model):
         "(move_id, level_id) WHERE state != 'void'",
         "This invoice has already had a reminder of this level.",
     )
-
-    # === CRUD === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_engine()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_engine()
-        return super().write(vals)
-
-    def _check_engine(self):
-        """Rows are facts: people change nothing about them."""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Reminders are written by the reminding itself. Use “Remind Now” "
-                    "on the customer."
-                )
-            )
 
     def _update_state(self, target, reason=False):
         """The one door of the state.

@@ -29,6 +29,8 @@ class PaymentReminderCall(models.AbstractModel):
             for partner, items in items_by_partner.items()
             if items
         }
+        if not calls:
+            return
         history = self.env["payment.reminder"]._get_used(Move.union(*calls.values()))
         activities = []
         for partner, moves in calls.items():

@@ -1,18 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date
 
 
 class PaymentReminderLetter(models.Model):
     """One reminder to one customer: the document that is mailed and printed.
 
-    Its table holds everything that he owes on the day it is rendered, in each currency
-    by itself, and the credit that is left for it. It is rendered when its mail is made
+    Its table holds every overdue invoice that has reached a level, each currency by
+    itself, and the credit that is left for them. It is rendered when its mail is made
     and compared once more right before the mail leaves; what was sent stays as it was.
     """
 
     _name = "payment.reminder.letter"
-    _inherit = ["mail.thread", "document.delivery.mixin"]
+    _inherit = ["mail.thread", "document.delivery.mixin", "friendly.document.mixin"]
     _description = "Payment Reminder Letter"
     _order = "date desc, id desc"
 
@@ -67,28 +66,12 @@ class PaymentReminderLetter(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_engine()
         sequence = self.env["ir.sequence"]
         for vals in vals_list:
             vals["name"] = sequence.with_company(vals["company_id"]).next_by_code(
                 self._name, sequence_date=vals["date"]
             )
         return super().create(vals_list)
-
-    def write(self, vals):
-        if {"content", "name", "date", "partner_id", "company_id"} & set(vals):
-            self._check_engine()
-        return super().write(vals)
-
-    def _check_engine(self):
-        """Letters are facts; notes in the chatter are all that people add."""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Reminders are written by the reminding itself. Use “Remind Now” "
-                    "on the customer."
-                )
-            )
 
     def _get_document_kind(self):
         return self.env["recurring.document.kind"]._get_by_code("reminder")
@@ -109,10 +92,9 @@ class PaymentReminderLetter(models.Model):
             plan = self.env["payment.reminder.planner"]._plan(
                 company, company._get_reminder_day(), letters.partner_id
             )
-            items = {item.move: item for item in plan.items}
             for letter in letters:
-                letter._void_settled(items)
-                content = letter._prepare_content(plan, items)
+                content = letter._prepare_content(plan)
+                letter._void_unmentioned(content, plan)
                 if content != (letter.content or []):
                     letter.sudo().content = content
                     changed += letter
@@ -120,36 +102,48 @@ class PaymentReminderLetter(models.Model):
 
     def _is_alive(self):
         """Whether any of its reminders still stands."""
-        return any(row.state != "void" for row in self.reminder_ids)
+        return bool(self._get_standing())
 
-    def _void_settled(self, items):
-        """Take back the reminders of invoices that are not owed any more."""
-        for row in self.reminder_ids:
-            item = items.get(row.move_id)
-            if not item or not item.is_open:
-                reason = item and item.reason or self.env._("No longer overdue.")
-                row._update_state("void", reason)
+    def _get_standing(self):
+        return self.reminder_ids.filtered(lambda row: row.state != "void")
 
-    def _prepare_content(self, plan, items):
+    def _prepare_content(self, plan):
         """What the table says, by currency; nothing where none of the invoices of this
         letter is owed any more.
 
-        :param dict items: those of the plan, by invoice
         :rtype: list[dict]
         """
-        standing = self.reminder_ids.filtered(lambda row: row.state != "void").move_id
-        if not any(move in items and items[move].is_open for move in standing):
-            return []
-        tables = {}
+        by_currency = {}
         for item in plan.items:
-            if item.partner == self.partner_id and item.is_open:
-                tables.setdefault(item.currency, []).append(item)
-        return [
+            if item.partner == self.partner_id and item.is_open and item.is_reached:
+                by_currency.setdefault(item.currency, []).append(item)
+        tables = [
             self._prepare_table(
                 currency, items, plan.credits.get((self.partner_id, currency), ())
             )
-            for currency, items in sorted(tables.items(), key=lambda pair: pair[0].name)
+            for currency, items in sorted(
+                by_currency.items(), key=lambda pair: pair[0].name
+            )
         ]
+        # Credit may be left for an older invoice that is not in the table.
+        tables = [table for table in tables if table["total"] > 0]
+        mentioned = self._get_mentioned(tables)
+        return tables if self._get_standing().move_id & mentioned else []
+
+    def _get_mentioned(self, tables):
+        return self.env["account.move"].browse(
+            item["move"] for table in tables or [] for item in table["items"]
+        )
+
+    def _void_unmentioned(self, content, plan):
+        """Take back the reminders of invoices that the table does not hold any more."""
+        missing = self.reminder_ids.filtered(
+            lambda row: row.move_id not in self._get_mentioned(content)
+        )
+        reasons = {item.move: item.reason for item in plan.items if not item.is_open}
+        for row in missing:
+            reason = reasons.get(row.move_id) or self.env._("Nothing of it is overdue.")
+            row._update_state("void", reason)
 
     def _prepare_table(self, currency, items, unused):
         items = sorted(items, key=lambda item: (item.due, item.move.id))
@@ -223,34 +217,32 @@ class PaymentReminderLetter(models.Model):
 
     def _get_moves(self):
         """Invoices of the table."""
-        return self.env["account.move"].browse(
-            item["move"] for table in self.content or [] for item in table["items"]
-        )
+        return self._get_mentioned(self.content)
 
     def _get_payment_links(self):
         """Where each invoice can be paid online, by id; empty where it cannot."""
-        providers = (
-            self.env["payment.provider"]
-            .sudo()
-            .search_count(
-                [
-                    *self.env["payment.provider"]._check_company_domain(
-                        self.company_id
-                    ),
-                    ("state", "in", ("enabled", "test")),
-                    ("is_published", "=", True),
-                ],
-                limit=1,
-            )
-        )
-        if not providers:
-            return {}
         return {
             move.id: move.get_base_url()
             + move.get_portal_url(query_string="&payment=True", anchor="portal_pay")
             for move in self._get_moves().sudo().exists()
-            if move._has_to_be_paid()
+            if move._can_be_paid_online()
         }
+
+    # === FRIENDLY LAYOUT === #
+
+    def _get_friendly_figures(self):
+        """What is open, in up to three currencies."""
+        return [
+            (self.env._("To Pay"), table["total"]) for table in self._get_tables()[:3]
+        ]
+
+    def _get_friendly_link(self):
+        """To where it is paid, if it is one invoice; else each has its own in the
+        table."""
+        links = list(self._get_payment_links().values())
+        if len(links) != 1 or len(self._get_moves()) != 1:
+            return {}
+        return {"url": links[0], "label": self.env._("Pay online")}
 
     def action_print(self):
         self.check_access("read")

@@ -19,7 +19,8 @@ class Item:
     partner: the customer (commercial entity); due: the earliest day that has passed
     residual: what is overdue, in the currency of the invoice; instalments of the
     future are left out
-    level: what comes next, empty for none; decision: see :data:`DECISIONS`
+    level: what comes next, empty for none; decision: see ``_get_decisions``
+    is_reached: it has had a level, or has one today
     """
 
     move: Any
@@ -32,10 +33,11 @@ class Item:
     level: Any = None
     decision: str = ""
     reason: str = ""
+    is_reached: bool = False
 
     @property
     def is_open(self):
-        """Whether it is really owed: it belongs into the table of a reminder."""
+        """Whether it is really owed."""
         return self.decision not in ("excluded", "covered")
 
 
@@ -277,10 +279,13 @@ class PaymentReminderPlanner(models.AbstractModel):
             found.setdefault(key, []).append(
                 Credit(line.move_id.name, line.date, -line.amount_residual_currency)
             )
-        for payment in self._get_payments_on_account(company, partners):
-            key = payment.partner_id.commercial_partner_id, payment.currency_id
+        for money in (
+            *self._get_payments_on_account(company, partners),
+            *self._get_money_in_bank(company, partners),
+        ):
+            key = money.partner_id.commercial_partner_id, money.currency_id
             found.setdefault(key, []).append(
-                Credit(payment.name, payment.date, payment.amount)
+                Credit(money.display_name, money.date, money.amount)
             )
         return found
 
@@ -298,6 +303,19 @@ class PaymentReminderPlanner(models.AbstractModel):
                 ("partner_id.commercial_partner_id", "in", partners.ids),
             ],
             order="date, id",
+        )
+
+    @api.model
+    def _get_money_in_bank(self, company, partners):
+        """Money of these customers in bank statements that nobody has booked yet."""
+        return self.env["account.bank.statement.line"].search(
+            [
+                ("company_id", "=", company.id),
+                ("is_reconciled", "=", False),
+                ("amount", ">", 0),
+                ("partner_id.commercial_partner_id", "in", partners.ids),
+            ],
+            order="internal_index",
         )
 
     # === LEVELS === #
@@ -345,17 +363,13 @@ class PaymentReminderPlanner(models.AbstractModel):
             return replace(
                 debt, decision="excluded", reason=text("No reminder levels.")
             )
-        waiting = used.filtered(lambda row: row.state == "queued")
-        if waiting:
-            return replace(
-                debt,
-                level=waiting[:1].level_id,
-                decision="wait",
-                reason=text(
-                    "The reminder of %s has not left yet.",
-                    format_date(self.env, waiting[:1].date),
-                ),
+        debt = replace(debt, decision="wait", is_reached=bool(used))
+        if waiting := used.filtered(lambda row: row.state == "queued"):
+            reason = text(
+                "The reminder of %s has not left yet.",
+                format_date(self.env, waiting[:1].date),
             )
+            return replace(debt, level=waiting[:1].level_id, reason=reason)
         turn = next_turn(
             levels._get_steps(),
             debt.due,
@@ -367,12 +381,12 @@ class PaymentReminderPlanner(models.AbstractModel):
                 format_date(self.env, used[-1:].date),
             )
             return replace(debt, decision="done", reason=reason)
-        level = turn.step.key
+        debt = replace(debt, level=turn.step.key)
         if turn.day > day:
             reason = text("Its turn is on %s.", format_date(self.env, turn.day))
-            return replace(debt, level=level, decision="wait", reason=reason)
+            return replace(debt, reason=reason)
         if is_called_back:
             reason = text("The reminder of today was called back; again tomorrow.")
-            return replace(debt, level=level, decision="wait", reason=reason)
+            return replace(debt, reason=reason)
         reason = text("%s days overdue.", debt.days)
-        return replace(debt, level=level, decision="remind", reason=reason)
+        return replace(debt, decision="remind", reason=reason, is_reached=True)

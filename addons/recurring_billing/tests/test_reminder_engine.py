@@ -166,6 +166,33 @@ class TestReminderEngine(ReminderCommon):
         self.assertEqual(activity.user_id, self.biller)
         self.assertIn("His &lt;b&gt;record&lt;/b&gt; is broken.", activity.note)
 
+    def test_a_customer_whom_somebody_else_holds_has_his_turn_later(self):
+        held = self._create_invoice(4)
+        free = self._create_invoice(4, self.other_customer)
+        with patch.object(
+            type(self.customer),
+            "try_lock_for_update",
+            lambda partners, **_options: partners - self.customer,
+        ):
+            self._remind()
+        self.assertEqual(self._get_levels(free), [3])
+        self.assertFalse(self._get_rows(held))
+        self._remind()
+        self.assertEqual(self._get_levels(held), [3])
+
+    def test_what_another_runner_wrote_meanwhile_is_not_written_twice(self):
+        invoice = self._create_invoice(4)
+        other = self._create_invoice(4, self.other_customer)
+        self.customer.action_remind_now()
+        with (
+            patch.object(type(self.Reminder), "_get_used", lambda _model, _moves: {}),
+            mute_logger("odoo.sql_db"),
+        ):
+            self._remind()
+        self.assertEqual(self._get_levels(invoice), [3])
+        self.assertEqual(self._get_levels(other), [3])
+        self.assertFalse(self.customer.activity_ids)
+
     def test_nobody_can_be_told_and_the_others_are_reminded(self):
         self.customer.email = False
         invoice = self._create_invoice(4, self.other_customer)

@@ -108,11 +108,13 @@ class TestReminderPlanner(ReminderCommon):
 
     def test_an_invoice_that_is_being_paid_online(self):
         invoice = self._create_invoice(3)
+        methods = self.env["payment.method"].with_context(active_test=False)
+        method = methods.search([], limit=1)
         provider = self.env["payment.provider"].create({"name": "Card", "code": "none"})
         transaction = self.env["payment.transaction"].create(
             {
                 "provider_id": provider.id,
-                "payment_method_id": self.env["payment.method"].search([], limit=1).id,
+                "payment_method_id": method.id,
                 "reference": "card",
                 "amount": 100,
                 "currency_id": invoice.currency_id.id,
@@ -126,7 +128,7 @@ class TestReminderPlanner(ReminderCommon):
         self.env.cr.execute(
             "UPDATE payment_provider SET code = 'card' WHERE id = %s", provider.ids
         )
-        for state in ("pending", "authorized", "done"):
+        for state in ("pending", "done"):
             transaction.state = state
             self.assertDecision(invoice, "excluded", "payment is under way")
         transaction.is_post_processed = True
@@ -219,6 +221,19 @@ class TestReminderPlanner(ReminderCommon):
             )
             payment.action_post()
         self.assertFalse(payment.move_id)
+        self.assertDecision(invoice, "covered")
+
+    def test_money_in_the_bank_that_nobody_has_booked_counts(self):
+        invoice = self._create_invoice(3)
+        bank = self._get_journal("bank")
+        bank.suspense_account_id = self.env["account.account"].create(
+            {"name": "Suspense", "code": "555000", "account_type": "asset_current"}
+        )
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": bank.id, "date": TODAY, "amount": 100, "payment_ref": "?"}
+        )
+        self.assertDecision(invoice, "remind")  # nobody knows whose it is
+        line.partner_id = self.customer
         self.assertDecision(invoice, "covered")
 
     def test_a_disputed_invoice_does_not_use_up_the_credit(self):

@@ -64,6 +64,23 @@ class TestReminderMail(ReminderCommon):
         self.assertNotIn(covered.name, body)
         self.assertNotIn(credit.name, body)
 
+    def test_what_has_not_reached_a_level_is_not_mentioned(self):
+        invoice, young = self._create_invoice(4), self._create_invoice(2)
+        self._remind()
+        body = self._get_body()
+        self.assertIn(invoice.name, body)
+        self.assertNotIn(young.name, body)
+
+    def test_what_was_reminded_before_is_mentioned_again(self):
+        older = self._create_invoice(4)
+        self._remind_and_send()
+        newer = self._create_invoice(0)
+        self._remind(3)
+        self._make_mails()
+        letter = self._get_rows(newer).letter_id
+        self.assertEqual(letter._get_moves(), older | newer)
+        self.assertEqual(letter.reminder_ids.move_id, newer)
+
     def test_it_speaks_the_customers_language(self):
         self.env["res.lang"]._activate_lang("es_ES")
         self.customer.lang = "es_ES"
@@ -92,6 +109,7 @@ class TestReminderMail(ReminderCommon):
         self.env["ir.config_parameter"].set_param(
             "account_payment.enable_portal_payment", True
         )
+        self.company.invalidate_recordset(["has_online_payment"])
         self._remind(1)
         body = self._get_body()
         self.assertIn("Pay online", body)
@@ -106,6 +124,17 @@ class TestReminderMail(ReminderCommon):
             "recurring_billing.report_reminder", letter.ids
         )
         self.assertIn(invoice.name, html.decode())
+
+    def test_the_friendly_letter_says_first_what_is_to_be_paid(self):
+        invoice = self._create_invoice(4)
+        self._remind_and_send()
+        letter = self._get_rows(invoice).letter_id
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "recurring_billing.friendly_reminder", letter.ids
+        )
+        html = html.decode()
+        self.assertIn("o_report_layout_friendly", html)
+        self.assertLess(html.index("To Pay"), html.index(invoice.name))
 
     def test_a_refusal_is_told_and_stands_in_the_history(self):
         invoice = self._create_invoice(4)
@@ -199,6 +228,17 @@ class TestReminderTruth(ReminderCommon):
         self._make_mails()
         self.assertEqual(len(self._hand_over().received), 1)
         self.assertIn("130.00", self._get_deliveries().mail_mail_id.body_html)
+
+    def test_credit_covers_one_currency_and_the_other_is_mailed(self):
+        usd = self._enable_currency("USD")
+        dollars = self._create_invoice(4, currency_id=usd.id)
+        self._remind()
+        self._create_credit(500)
+        self._make_mails()
+        self.assertEqual(len(self._hand_over().received), 1)
+        self.assertEqual(self._get_rows(dollars).state, "sent")
+        self.assertFalse(self._get_rows(self.invoice))
+        self.assertFalse(self._get_rows(self.other))
 
     def test_a_customer_who_owes_as_before_gets_the_mail_as_it_was_made(self):
         self._remind()

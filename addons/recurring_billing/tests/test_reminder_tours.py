@@ -10,7 +10,9 @@ from .test_tours import TourCase
 
 class ReminderTourCase(TourCase):
     def _switch_on(self):
-        self.biller.group_ids |= self.env.ref("base.group_system")
+        self.biller.group_ids |= self.env.ref("base.group_system") | self.env.ref(
+            "recurring_billing.group_manager"
+        )
         self.start_tour(
             "/odoo/action-recurring_billing.res_config_settings_action",
             "recurring_billing_reminder_settings",

@@ -11,8 +11,8 @@ registry.category("web_tour.tours").add("recurring_billing_reminder_settings", {
             content: "The first day is proposed",
             trigger: ".o_field_widget[name=reminder_from_date]",
         },
-        {trigger: ".o_form_button_save", run: "click"},
-        {trigger: "body:not(:has(.o_form_button_save:visible))"},
+        {trigger: ".o_form_button_save", run: "click", expectUnloadPage: true},
+        {trigger: ".o_field_widget[name=reminder_active] input:checked"},
     ],
 });
 
@@ -25,7 +25,7 @@ const isReminded = (row) => ({
 
 const readHistory = (row) => [
     {
-        trigger: ".o_form_view button[name=action_view_payment_reminders]",
+        trigger: "button[name=action_view_payment_reminders]",
         run: "click",
     },
     {trigger: `${row}:contains('First reminder')`},
@@ -65,12 +65,9 @@ registry.category("web_tour.tours").add("recurring_billing_reminder_phone", {
         },
         {
             content: "On a phone the figures stand behind a button",
-            trigger: ".o_form_view .o_field_widget[name=invoice_line_ids]",
-        },
-        {
-            trigger:
-                ".o-form-buttonbox .o_button_more, .o-form-buttonbox button[name=action_view_payment_reminders]",
+            trigger: ".o-form-buttonbox .o_button_more",
             run: "click",
         },
+        ...readHistory(".o_kanban_record"),
     ],
 });
