@@ -18,7 +18,15 @@ class TestFriendlyDocument(FriendlyCommon):
     def test_an_invoice_has_all_that_the_usual_one_has(self):
         invoice = self._create_invoice()
         usual, friendly = (self._print(r, invoice) for r in (USUAL_INVOICE, INVOICE))
-        for text in ("PO-4711", "DAP", "Valencia", "Dock 3", "Reverse", "C-77", "VAT 10"):
+        for text in (
+            "PO-4711",
+            "DAP",
+            "Valencia",
+            "Dock 3",
+            "Reverse",
+            "C-77",
+            "VAT 10",
+        ):
             self.assertIn(text, usual)
         self.assertNothingMissing(usual, friendly)
 

@@ -1,4 +1,4 @@
-"""The friendly layout is offered wherever a format is chosen, and printed from there."""
+"""The friendly layout is offered wherever a format is chosen, and printed there."""
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
