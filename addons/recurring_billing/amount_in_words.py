@@ -3,8 +3,8 @@
 Number words come from num2words. It knows nothing of the noun that follows, and its
 amounts of money fail for much of Romanian and Italian; so the nouns, and the rules
 between number and noun, stand here for four languages. For other languages and
-currencies the amount takes the form of a cheque, which needs no grammar: words, currency
-code, hundredths in figures.
+currencies the amount takes the form of a cheque, which needs no grammar: words,
+currency code, hundredths in figures.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
