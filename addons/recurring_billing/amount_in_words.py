@@ -1,10 +1,10 @@
 """Amounts of money in words, as they stand under the total. Pure: no Odoo, no clock.
 
 Number words come from num2words. It knows nothing of the noun that follows, and its
-amounts of money fail for much of Romanian and Italian; so the nouns, and the rules between
-number and noun, stand here for four languages. For other languages and currencies the
-amount takes the form of a cheque, which needs no grammar: words, currency code, hundredths
-in figures.
+amounts of money fail for much of Romanian and Italian; so the nouns, and the rules
+between number and noun, stand here for four languages. For other languages and
+currencies the amount takes the form of a cheque, which needs no grammar: words,
+currency code, hundredths in figures.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,8 +18,8 @@ FALLBACK = "en_US"
 class Grammar:
     """How a language names amounts of money.
 
-    ``nouns`` are ``(one, many)`` for a currency's unit and for its hundredth. All of them
-    are masculine in their language.
+    ``nouns`` are ``(one, many)`` for a currency's unit and for its hundredth. All of
+    them are masculine in their language.
     """
 
     one = "one"
@@ -30,17 +30,20 @@ class Grammar:
     def __init__(self, language):
         self.language = language
 
+    def spell(self, number):
+        """Number words as they stand alone."""
+        return num2words(number, lang=self.language)
+
     def count(self, number):
         """Number words as they stand before a noun."""
-        return num2words(number, lang=self.language)
+        return self.spell(number)
 
     def needs_of(self, number):
         """Whether the language says "of" between this number and its noun."""
         return False
 
     def get_minus(self):
-        minus_one = num2words(-1, lang=self.language)
-        return minus_one.removesuffix(num2words(1, lang=self.language)).strip()
+        return self.spell(-1).removesuffix(self.spell(1)).strip()
 
     def name(self, number, forms):
         """So many things, e.g. "douăzeci și unu de lei"."""
@@ -60,7 +63,7 @@ class English(Grammar):
     }
 
     def count(self, number):
-        return super().count(number).replace(",", "")
+        return self.spell(number).replace(",", "")
 
 
 class Spanish(Grammar):
@@ -77,7 +80,7 @@ class Spanish(Grammar):
     short = {"uno": "un", "veintiuno": "veintiún"}
 
     def count(self, number):
-        return " ".join(self.short.get(w, w) for w in super().count(number).split())
+        return " ".join(self.short.get(w, w) for w in self.spell(number).split())
 
     def needs_of(self, number):
         return number > 0 and number % 10**6 == 0
@@ -109,8 +112,18 @@ class Romanian(Grammar):
     #: Value, one, many, and how the numeral before them ends: "mie" is feminine, the
     #: others are neuter, which counts one as a masculine and two as a feminine.
     scales = (
-        (10**9, "un miliard", "miliarde", {"doi": "două", "doisprezece": "douăsprezece"}),
-        (10**6, "un milion", "milioane", {"doi": "două", "doisprezece": "douăsprezece"}),
+        (
+            10**9,
+            "un miliard",
+            "miliarde",
+            {"doi": "două", "doisprezece": "douăsprezece"},
+        ),
+        (
+            10**6,
+            "un milion",
+            "milioane",
+            {"doi": "două", "doisprezece": "douăsprezece"},
+        ),
         (
             10**3,
             "o mie",
@@ -142,7 +155,7 @@ class Romanian(Grammar):
         return " ".join(parts)
 
     def _count_hundreds(self, number, endings):
-        *words, last = super().count(number).split()
+        *words, last = self.spell(number).split()
         return " ".join([*words, endings.get(last, last)])
 
 

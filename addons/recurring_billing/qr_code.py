@@ -1,7 +1,7 @@
 """QR codes as small images (ISO/IEC 18004). Pure: no Odoo.
 
-Core draws its codes with a part of reportlab that is a package of its own and not always
-there; what is needed to find out which modules are dark always is.
+Core draws its codes with a part of reportlab that is a package of its own and not
+always there; what is needed to find out which modules are dark always is.
 """
 
 import io

@@ -66,15 +66,26 @@ class RecurringDocumentKind(models.Model):
         Names in braces only: a typed text is never executed.
         """
         greeting = self.sudo().greeting or ""
-        customer = document
-        if document and document._name != "res.partner":
-            customer = document["partner_id"] if "partner_id" in document else None
-        number = "name" if document and "name" in document else "display_name"
+        customer = self._get_greeted(document)
         values = {
-            "{customer}": customer and (customer.name or customer.parent_id.name),
+            "{customer}": customer.name or customer.parent_id.name,
             "{company}": company.name,
-            "{number}": document and document[number],
+            "{number}": self._get_number(document),
         }
         for name, value in values.items():
             greeting = greeting.replace(name, value or "")
         return greeting
+
+    @api.model
+    def _get_greeted(self, document):
+        """The customer of a document; a report about a customer is his own."""
+        if document and "partner_id" in document._fields:
+            return document.partner_id
+        is_customer = document and document._name == "res.partner"
+        return document if is_customer else self.env["res.partner"]
+
+    @api.model
+    def _get_number(self, document):
+        if not document:
+            return ""
+        return document.name if "name" in document._fields else document.display_name

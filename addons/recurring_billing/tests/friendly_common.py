@@ -26,7 +26,10 @@ class FriendlyCommon(RecurringCommon):
         cls.env.user.group_ids += cls.env.ref("account.group_delivery_invoice_address")
         cls.low_tax = cls._create_tax(name="VAT 10", amount=10)
         cls.warehouse_address = cls._create_customer(
-            name="Alma Store", parent_id=cls.customer.id, type="delivery", street="Dock 3"
+            name="Alma Store",
+            parent_id=cls.customer.id,
+            type="delivery",
+            street="Dock 3",
         )
 
     # === DOCUMENTS === #

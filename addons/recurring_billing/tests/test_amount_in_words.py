@@ -63,8 +63,8 @@ CASES = {
         ("RON", 101000): "O sută una mii de lei",
         ("RON", 1000000): "Un milion de lei",
         ("RON", 22000000): "Douăzeci și două de milioane de lei",
-        ("RON", 1234.56): "O mie două sute treizeci și patru de lei și cincizeci și "
-        "șase de bani",
+        ("RON", 1234.56): "O mie două sute treizeci și patru de lei și "
+        "cincizeci și șase de bani",
         ("RON", 0.01): "Zero lei și un ban",
         ("EUR", 21.21): "Douăzeci și unu de euro și douăzeci și unu de cenți",
         ("USD", 1): "Un dolar",

@@ -1,4 +1,4 @@
-"""The friendly layout is offered wherever a format is chosen, and printed from there."""
+"""The friendly layout is offered wherever a format is chosen, and printed there."""
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -47,7 +47,7 @@ class TestFriendlyFormat(FriendlyCommon):
     def test_in_the_form_of_a_task(self):
         for kind, report in (("invoice", self.report), ("order", self.order_report)):
             with self.subTest(kind=kind):
-                task = self._create_task(document_type=kind)
+                task = self._create_task(document_type=kind, completion="send")
                 with Form(task.with_user(self.biller)) as form:
                     form.report_id = report
                 self.assertEqual(task.report_id, report)
@@ -83,9 +83,9 @@ class TestFriendlyFormat(FriendlyCommon):
         dialog = self.env["base.document.layout"].create(
             {"company_id": self.company.id, "primary_color": "#ffee00"}
         )
-        dialog.report_layout_id = self.env.ref(
-            "recurring_billing.report_layout_friendly"
-        )
+        layout = self.env.ref("recurring_billing.report_layout_friendly")
+        dialog.report_layout_id = layout
+        dialog.external_report_layout_id = layout.view_id
         self.assertIn(LAYOUT, dialog.preview)
         self.assertIn("#ffee00", dialog.preview)
 

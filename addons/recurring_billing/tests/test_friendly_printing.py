@@ -5,6 +5,7 @@ import logging
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import config
 from odoo.tools.pdf import PdfReader
 
 from .friendly_common import INVOICE, ORDER, FriendlyCommon
@@ -16,6 +17,13 @@ _logger = logging.getLogger(__name__)
 class TestFriendlyPrinting(FriendlyCommon):
     #: Statements that the layout may cost for each further document.
     BUDGET = 1
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # where the PDF engine finds the style sheets: the server of this test run
+        url = f"http://127.0.0.1:{config['http_port']}"
+        cls.env["ir.config_parameter"].set_param("report.url", url)
 
     def _create_long_order(self):
         lines = [

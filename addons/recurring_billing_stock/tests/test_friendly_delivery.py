@@ -63,6 +63,8 @@ class TestFriendlyDelivery(DeliveryNoteCommon):
         order = self._issue()
         self.assertFalse(order._get_friendly_figures())
         self.assertNotIn("24.20", self._get_text(PREFIX + "delivery_note", order))
+
+    def test_a_delivery_note_with_prices_shows_its_total(self):
         valued = self._issue(delivery_slip_valued=True)
         self.assertEqual(valued._get_friendly_figures()[0][0], "Total")
         self.assertIn("24.20", self._get_text(PREFIX + "delivery_note", valued))
