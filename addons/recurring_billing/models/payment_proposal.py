@@ -20,7 +20,7 @@ class PaymentProposal(models.Model):
     statement_line_id = fields.Many2one(
         "account.bank.statement.line", string="Bank Transaction", readonly=True
     )
-    order_id = fields.Many2one("sale.order", string="Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     journal_id = fields.Many2one("account.journal", string="Bank", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
@@ -125,7 +125,9 @@ class PaymentProposal(models.Model):
         lines = self.statement_line_id
         if len(lines) != len(self):
             raise UserError(
-                self.env._("One bank transaction pays one pro-forma. Choose one of them.")
+                self.env._(
+                    "One bank transaction pays one pro-forma. Choose one of them."
+                )
             )
         for proposal in self:
             proposal.statement_line_id._pay_proforma(proposal.order_id)

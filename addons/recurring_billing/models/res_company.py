@@ -103,7 +103,7 @@ class ResCompany(models.Model):
 
     def _create_document_sequences(self):
         """Give each of these companies (none: all) the series that it lacks."""
-        companies = self or self.sudo().search([])
+        companies = self or self.sudo().search([("id", "!=", False)])
         Sequence = self.env["ir.sequence"].sudo()
         codes = [code for code, __, __ in self._get_document_sequences()]
         taken = {

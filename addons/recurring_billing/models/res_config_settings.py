@@ -64,6 +64,7 @@ class ResConfigSettings(models.TransientModel):
             self.reminder_from_date = False
         elif not self.reminder_from_date:
             self.reminder_from_date = self.company_id._get_reminder_day()
+
     accountant_pack_day = fields.Integer(
         related="company_id.accountant_pack_day", readonly=False
     )

@@ -66,9 +66,10 @@ class SaleContractTemplate(models.Model):
     def _compute_placeholder_help(self):
         """The words that a text may hold, with what stands there in the end."""
         Contract = self.env["sale.contract.document"]
+        labels = Contract.fields_get(Contract._get_placeholder_names(), ["string"])
         lines = [
-            f"{{{{ object.{name} }}}} – {Contract._fields[name]._description_string(self.env)}"
-            for name in Contract._get_placeholder_names()
+            f"{{{{ object.{name} }}}} – {label['string']}"
+            for name, label in labels.items()
         ]
         self.placeholder_help = "\n".join(lines)
 

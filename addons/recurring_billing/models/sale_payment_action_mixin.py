@@ -55,7 +55,8 @@ class SalePaymentActionMixin(models.AbstractModel):
         if self.state == "cancel":
             raise UserError(
                 self.env._(
-                    "%s is cancelled: nothing is to be paid. Set it to quotation first.",
+                    "%s is cancelled: nothing is to be paid. Set it to quotation "
+                    "first.",
                     self.display_name,
                 )
             )

@@ -41,7 +41,6 @@ class SalePaymentConfirmation(models.Model):
     )
     contract_id = fields.Many2one(
         "sale.contract.document",
-        string="Contract",
         readonly=True,
         ondelete="set null",
     )

@@ -24,7 +24,6 @@ class SalePaymentMixin(models.AbstractModel):
     currency_id = fields.Many2one("res.currency")  # the order's own
     payment_automation_id = fields.Many2one(
         comodel_name="payment.automation",
-        string="Payment Automation",
         copy=False,
         check_company=True,
         index="btree_not_null",
@@ -52,7 +51,7 @@ class SalePaymentMixin(models.AbstractModel):
         string="Still Missing",
         compute="_compute_proforma_paid",
         compute_sudo=True,
-        help="What was asked and is not paid yet; nothing once the payment is confirmed.",
+        help="What was asked and is not paid yet; nothing once it is confirmed.",
     )
     payment_confirmation_ids = fields.One2many(
         comodel_name="sale.payment.confirmation", inverse_name="order_id", copy=False

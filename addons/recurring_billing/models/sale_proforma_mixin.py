@@ -63,7 +63,9 @@ class SaleProformaMixin(models.AbstractModel):
     @api.model
     def _check_proforma_protected(self, *vals_list):
         """A readonly field in a form protects nothing from other programs."""
-        if not self.env.su and any(vals.get(n) for vals in vals_list for n in PROTECTED):
+        if not self.env.su and any(
+            vals.get(n) for vals in vals_list for n in PROTECTED
+        ):
             raise AccessError(
                 self.env._("Pro-formas are numbered by the button “Issue Pro-Forma”.")
             )

@@ -91,9 +91,9 @@ class TestContract(PaymentCommon):
             "object.sudo()",
         ):
             with self.subTest(text), self.assertRaises(AccessError):
-                self.contract_template.with_user(self.manager).body = (
-                    f'<p><t t-out="{text}"/></p>'
-                )
+                self.contract_template.with_user(
+                    self.manager
+                ).body = f'<p><t t-out="{text}"/></p>'
 
     def test_a_manager_writes_a_text_with_placeholders(self):
         template = self.contract_template.with_user(self.manager)

@@ -32,7 +32,9 @@ class TestPaymentProposal(PaymentCommon):
 
     def test_by_the_number_of_the_proforma(self):
         order = self._create_proforma()
-        proposal = self._get_proposals(self._create_line("transf. pf/2027/0001 POP ANA"))
+        proposal = self._get_proposals(
+            self._create_line("transf. pf/2027/0001 POP ANA")
+        )
         self.assertEqual(proposal.order_id, order)
         self.assertEqual(proposal.reason, "proforma")
 
@@ -43,7 +45,9 @@ class TestPaymentProposal(PaymentCommon):
 
     def test_by_customer_and_amount(self):
         order = self._create_proforma()
-        proposal = self._get_proposals(self._create_line("Thanks", partner=self.customer))
+        proposal = self._get_proposals(
+            self._create_line("Thanks", partner=self.customer)
+        )
         self.assertEqual((proposal.order_id, proposal.reason), (order, "amount"))
 
     def test_a_longer_number_is_another_number(self):

@@ -35,7 +35,8 @@ class SalePaymentRegister(models.TransientModel):
         readonly=False,
         precompute=True,
         required=True,
-        domain="[('type', 'in', ('bank', 'cash')), ('company_id', 'parent_of', company_id)]",
+        domain="[('type', 'in', ('bank', 'cash')),"
+        " ('company_id', 'parent_of', company_id)]",
     )
     reference = fields.Char(
         string="Memo",
@@ -44,9 +45,7 @@ class SalePaymentRegister(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    consequence = fields.Char(
-        string="What Will Happen", compute="_compute_consequence"
-    )
+    consequence = fields.Char(string="What Will Happen", compute="_compute_consequence")
 
     @api.depends("order_id")
     def _compute_amount(self):

@@ -31,7 +31,6 @@ class CrmLead(models.Model):
     enrolment_vat = fields.Char(string="Tax ID")
     payer_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Payer",
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -39,7 +38,6 @@ class CrmLead(models.Model):
     )
     enrolment_order_id = fields.Many2one(
         comodel_name="sale.order",
-        string="Enrolment Order",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -141,7 +139,9 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         self._check_enrolment_protected(vals)
-        moved = self.filtered(lambda lead: vals.get("stage_id") not in (None, lead.stage_id.id))
+        moved = self.filtered(
+            lambda lead: vals.get("stage_id") not in (None, lead.stage_id.id)
+        )
         result = super().write(vals)
         for lead in moved:
             lead._follow_stage()

@@ -42,9 +42,7 @@ class PaymentAutomation(models.Model):
                 )
             if rule.stage_paid_id and rule.stage_paid_id == rule.stage_enrolled_id:
                 raise ValidationError(
-                    self.env._(
-                        "%s: enrolment and payment need two stages.", rule.name
-                    )
+                    self.env._("%s: enrolment and payment need two stages.", rule.name)
                 )
 
     @api.model

@@ -67,7 +67,9 @@ class TestEnrolment(EnrolmentCommon):
         self.assertTrue(order.proforma_number)
         self.assertEqual(order.partner_id.name, "Ana Pop")
         self.assertEqual(order.amount_total, 1210.0)
-        self.assertEqual(self._get_deliveries(order).email_to, '"Ana Pop" <ana@example.com>')
+        self.assertEqual(
+            self._get_deliveries(order).email_to, '"Ana Pop" <ana@example.com>'
+        )
 
     def test_moved_again(self):
         card = self._enrol()
@@ -238,7 +240,9 @@ class TestInstalments(EnrolmentCommon):
         card = self._enrol_and_pay()
         self._run_cron("2027-04-15 10:00:00")
         action = card.with_user(self.clerk).action_leave_course()
-        self.assertIn("Not asked for any more: 1 instalments", action["params"]["message"])
+        self.assertIn(
+            "Not asked for any more: 1 instalments", action["params"]["message"]
+        )
         self._run_cron("2027-05-15 10:00:00")
         self.assertEqual(len(card.enrolment_order_id.sudo().invoice_ids), 2)
 
@@ -247,9 +251,7 @@ class TestInstalments(EnrolmentCommon):
             '<p><t t-out="object.instalments_text"/> from '
             '<t t-out="object.start_text"/></p>'
         )
-        card = self._enrol(
-            enrolment_instalments=3, enrolment_start_date="2027-04-01"
-        )
+        card = self._enrol(enrolment_instalments=3, enrolment_start_date="2027-04-01")
         self._confirm(card.enrolment_order_id)
         contract = card.enrolment_order_id.sudo().contract_document_ids
         self.assertIn("3 from 04/01/2027", contract.body)
