@@ -46,6 +46,7 @@ from . import test_payment_billing
 from . import test_payment_confirmed
 from . import test_payment_proposal
 from . import test_printing
+from . import test_payment_tours
 from . import test_proforma
 from . import test_qr_code
 from . import test_query_budget
