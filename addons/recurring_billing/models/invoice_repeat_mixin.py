@@ -154,7 +154,7 @@ class InvoiceRepeatMixin(models.AbstractModel):
         if waiting := sum(self.mapped("repeat_waiting_count")):
             parts.append(
                 self.env._(
-                    "%s dates have passed already: they wait for your decision.",
+                    "Dates that have passed already and wait for your decision: %s.",
                     waiting,
                 )
             )

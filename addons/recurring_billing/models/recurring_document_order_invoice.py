@@ -23,34 +23,30 @@ class RecurringDocumentOrderInvoice(models.AbstractModel):
         shares = self._get_instalments(row)
         lines = row.task_id.line_ids.with_context(lang=row.recipient_id.lang_used)
         return [
-            self._prepare_order_line(line, values, shares.get(line))
+            self._prepare_order_line(line, values["name"], shares.get(line))
             if line.sale_line_id
             else values
             for line, values in zip(lines, result, strict=True)
         ]
 
     @api.model
-    def _prepare_order_line(self, line, values, share=None):
+    def _prepare_order_line(self, line, name, share=None):
         """Values of an invoice line, as core makes it from the line of the order.
 
-        :param dict values: of the line of the task
+        :param str name: its text
         :param float share: price of the instalment, if it is one
         """
         sale_line = line.sale_line_id
-        name = values["name"]
         if sale_line.product_id:
             name = self.env["account.move.line"]._get_journal_items_full_name(
                 name, sale_line.product_id.display_name
             )
         chosen = {"sequence": line.sequence, "name": name}
         if not line.display_type and sale_line.product_id.type != "combo":
-            chosen |= {
-                "quantity": line.quantity,
-                "price_unit": values["price_unit"] if share is None else share,
-                "discount": values["discount"],
-                # made for the whole amount, and for one invoice
-                "extra_tax_data": False,
-            }
+            # of core's own values, the data on taxes are made for one invoice of all
+            chosen |= {"quantity": sale_line.product_uom_qty, "extra_tax_data": False}
+            if share is not None:
+                chosen |= {"quantity": 1.0, "price_unit": share, "discount": 0.0}
         prepared = sale_line._prepare_invoice_line(**chosen)
         return {**prepared, "sale_line_ids": [Command.set(sale_line.ids)]}
 

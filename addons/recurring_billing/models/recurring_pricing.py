@@ -61,7 +61,10 @@ class RecurringPricing(models.AbstractModel):
             )
         else:
             price, original = line.price_unit, line.tax_ids
-            price = line.currency_id._convert(price, currency, line.company_id, date)
+            # a unit price is not rounded: invoices keep all its decimals, too
+            price = line.currency_id._convert(
+                price, currency, line.company_id, date, round=False
+            )
         price = (
             self.env["account.tax"]._adapt_price_unit_to_another_taxes(
                 price,

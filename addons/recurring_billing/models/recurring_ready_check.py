@@ -160,8 +160,9 @@ class RecurringReadyCheck(models.AbstractModel):
                 self.env._("The fiscal position “%s” is archived.", position.name)
             )
         replaced = position.tax_map or {}
+        lines = recipient.task_id.line_ids.filtered(lambda x: not x.tax_is_final)
         for tax in self._get_archived_taxes(position):
-            for source in tax.original_tax_ids & recipient.task_id.line_ids.tax_ids:
+            for source in tax.original_tax_ids & lines.tax_ids:
                 if source.id not in replaced:
                     texts.append(
                         self.env._(

@@ -70,8 +70,7 @@ class RecurringTaskLine(models.Model):
     )
     price_unit = fields.Float(
         string="Unit Price",
-        digits="Product Price",
-        min_display_digits="Product Price",
+        min_display_digits="Product Price",  # kept in full, as on invoices
         compute="_compute_price_unit",
         store=True,
         readonly=False,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 #: Links that only the buttons on invoices and orders write.
 PROTECTED = ("origin_move_id", "sale_order_id")
@@ -50,7 +50,23 @@ class RecurringTaskOriginMixin(models.AbstractModel):
         "This order has a task that bills it already.",
     )
 
-    # === CRUD === #
+    # === CONSTRAINTS AND CRUD === #
+
+    @api.constrains("document_type", "currency_id", "sale_order_id")
+    def _check_order(self):
+        for task in self:
+            order = task.sudo().sale_order_id
+            if order and (
+                task.document_type != "invoice" or task.currency_id != order.currency_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(task)s bills order %(order)s: it issues invoices, in the "
+                        "currency of the order.",
+                        task=task.display_name,
+                        order=order.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -40,7 +40,7 @@ class SaleOrderBillingTaskMixin(models.AbstractModel):
         )
 
     def _start_billing(self, first_invoice=None):
-        """Make and start the task that bills the order, once.
+        """Make and start the task that bills the order, once, however often asked.
 
         Whoever confirms need have no rights on billing: the task is made for this order
         alone.

@@ -148,7 +148,8 @@ class SaleOrderFirstInvoiceMixin(models.AbstractModel):
         if first := self._get_first_row():
             raise UserError(
                 self.env._(
-                    "The first instalment of %(order)s was billed: %(invoice)s.",
+                    "The first instalment of %(order)s was billed already: "
+                    "%(invoice)s.",
                     order=self.display_name,
                     invoice=first.document_name,
                 )

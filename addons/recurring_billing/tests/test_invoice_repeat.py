@@ -36,7 +36,8 @@ class RepeatCommon(RecurringCommon):
 
 @tagged("post_install", "-at_install")
 class TestRepeatMonthly(RepeatCommon):
-    people = ("reader", "stranger", "portal")
+    GROUPS = {**RepeatCommon.GROUPS, "clerk": "account.group_account_invoice"}
+    people = ("reader", "stranger", "portal", "clerk")
 
     def test_one_click_makes_a_running_task(self):
         invoice = self._create_invoice()
@@ -243,7 +244,7 @@ class TestRepeatMonthly(RepeatCommon):
 
     def test_only_billing_people_repeat_and_stop(self):
         invoice = self._create_invoice()
-        for user in (self.reader, self.stranger, self.portal):
+        for user in (self.clerk, self.reader, self.stranger, self.portal):
             with self.assertRaises(AccessError):
                 invoice.with_user(user).action_repeat_monthly()
             with self.assertRaises(AccessError):

@@ -95,6 +95,12 @@ class TestTheSameAgain(RepeatCommon):
         }
         self.assertRepeatedEqually(self._create_invoice([line]))
 
+    def test_a_price_of_more_decimals_than_are_shown(self):
+        line = {"product_id": self.product.id, "quantity": 1000, "price_unit": 0.33333}
+        invoice = self._create_invoice([line])
+        self.assertEqual(invoice.amount_untaxed, 333.33)
+        self.assertRepeatedEqually(invoice)
+
     def test_sections_subsections_and_notes(self):
         lines = [
             {"display_type": "line_section", "name": "Services", "sequence": 1},

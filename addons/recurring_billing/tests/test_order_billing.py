@@ -215,6 +215,18 @@ class TestAgreement(OrderBillingCommon):
             task.line_ids.unlink()
         task.payment_term_id = self.env["account.payment.term"].create({"name": "30"})
 
+    def test_the_price_is_that_of_the_order_whatever_the_task_says(self):
+        order = self._create_periodic()
+        order.billing_task_id.price_mode = "pricelist"
+        self.product.list_price = 999
+        self._run_cron("2027-03-15 11:00:00")
+        self.assertEqual(order.invoice_ids.amount_untaxed, 100)
+
+    def test_the_task_of_an_order_issues_invoices_and_nothing_else(self):
+        task = self._create_periodic().billing_task_id.with_user(self.biller)
+        with self.assertRaisesRegex(ValidationError, "it issues invoices"):
+            task.document_type = "quotation"
+
     def test_headings_and_notes_come_along(self):
         lines = [
             {"display_type": "line_section", "name": "Once"},
