@@ -125,13 +125,13 @@ class Reminders(Proof):
         )
         bookkeeper.start()
         let_an_hour_pass(self.db, (REMIND,))
-        wait_for(self.db, lambda: len(self.smtp.messages) > before, what="reminding")
+        wait_for(self.db, lambda: len(self.smtp.messages) > before, 900, "reminding")
         bookkeeper.join()
         if bookkeeper.error:
             raise bookkeeper.error
         self.bookings += bookkeeper.bookings
         self.smtp.pause = 0.0
-        wait_for(self.db, self._is_over, 300, "the last reminder")
+        wait_for(self.db, self._is_over, 900, "the last reminder")
 
     def _plan(self, number, rounds):
         """Something happens to half of the debtors who are left for this round: to one
