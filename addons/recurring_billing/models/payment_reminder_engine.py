@@ -9,7 +9,6 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 from odoo.tools.mail import email_normalize_all
 
-from ..failpoint import failpoint
 from ..local_hour import next_local_hour
 
 _logger = logging.getLogger(__name__)
@@ -58,7 +57,6 @@ class PaymentReminderEngine(models.AbstractModel):
         cron._commit_progress(remaining=len(ids))
         for batch in split_every(BATCH_SIZE, ids):
             self._run_batch(company, batch)
-            failpoint("remind:before_commit")
             if not cron._commit_progress(len(batch)):
                 return False
         return True
@@ -139,7 +137,6 @@ class PaymentReminderEngine(models.AbstractModel):
                 for item in plan.due
             ]
         )
-        failpoint("remind:ledger_written")
         self._queue_letters(company, letters)
         calls = {
             partner: [item for item in items if item.level.notify_user]

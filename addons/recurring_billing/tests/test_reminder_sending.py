@@ -125,6 +125,18 @@ class TestReminderMail(ReminderCommon):
         )
         self.assertIn(invoice.name, html.decode())
 
+    def test_it_is_sent_again_by_hand(self):
+        invoice = self._create_invoice(4)
+        self._remind_and_send()
+        letter = self._get_rows(invoice).letter_id.with_user(self.biller)
+        action = letter.action_send_again()
+        dialog = self.env[action["res_model"]].browse(action["res_id"])
+        dialog.with_user(self.biller).action_send()
+        self._make_mails()
+        self.assertEqual(len(self._hand_over().received), 1)
+        self.assertEqual(self._get_deliveries().mapped("state"), ["sent", "sent"])
+        self.assertEqual(self._get_levels(invoice), [3])
+
     def test_the_friendly_letter_says_first_what_is_to_be_paid(self):
         invoice = self._create_invoice(4)
         self._remind_and_send()
