@@ -10,7 +10,6 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date, plaintext2html, split_every
 
 from ..calendar_month import first_of_month, previous_month
-from ..failpoint import failpoint
 
 _logger = logging.getLogger(__name__)
 
@@ -72,7 +71,6 @@ class RecapitulativeMonth(models.Model):
         commit(remaining=sum(len(ids) for *_key, ids in batches))
         for company, month, ids in batches:
             self._run_batch(company, month, ids)
-            failpoint("recapitulative:before_commit")
             if not commit(len(ids)):
                 return  # the slice is used up: the scheduled action calls again
 
@@ -186,7 +184,6 @@ class RecapitulativeMonth(models.Model):
             if invoices := by_partner.get(partner):
                 row.move_ids = invoices
             self._tell_older(partner, month, sources[partner])
-        failpoint("recapitulative:created")
         completion = self.env.company.recapitulative_completion or "draft"
         if completion != "draft":
             moves._post(soft=False)
