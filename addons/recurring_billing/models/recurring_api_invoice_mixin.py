@@ -6,7 +6,7 @@ from .recurring_api_mixin import answers_once
 
 
 class RecurringApiInvoiceMixin(models.AbstractModel):
-    """Invoices, credit notes and their payment."""
+    """Invoices, credit notes and their payment; customers and lines as before."""
 
     _name = "recurring.api.invoice.mixin"
     _inherit = "recurring.api.customer.mixin"
