@@ -200,9 +200,7 @@ class RecurringApiInvoiceMixin(models.AbstractModel):
         field = self.env["account.move.reversal"]._fields["corrective_reason_code"]
         known = field.get_values(self.env)
         if code is not None and code not in known:
-            raise UserError(
-                self.env._("reason_code: known are %s.", ", ".join(known))
-            )
+            raise UserError(self.env._("reason_code: known are %s.", ", ".join(known)))
         return code or False
 
     def _reverse(self, invoice, reason, code, date):
