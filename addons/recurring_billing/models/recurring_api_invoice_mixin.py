@@ -80,15 +80,11 @@ class RecurringApiInvoiceMixin(models.AbstractModel):
             raise UserError(self.env._("Give amount or lines, not both."))
         invoice = self._find_invoice(invoice_id, number)
         self._check_creditable(invoice)
-        note = self._reverse(
-            invoice,
-            reason,
-            self._check_reason_code(reason_code),
-            api_input.get_date("date", date),
-        )
+        code, day = self._check_code(reason_code), api_input.get_date("date", date)
+        note = self._reverse(invoice, reason, code, day)
         if lines is not None:
             note.invoice_line_ids = [Command.clear(), *self._prepare_lines(lines)]
-        elif amount is not None:
+        if amount is not None:
             self._reduce(invoice, note, reason, amount)
         self._check_not_above(invoice, note)
         note.action_post()
@@ -196,7 +192,7 @@ class RecurringApiInvoiceMixin(models.AbstractModel):
                 )
             )
 
-    def _check_reason_code(self, code):
+    def _check_code(self, code):
         field = self.env["account.move.reversal"]._fields["corrective_reason_code"]
         known = field.get_values(self.env)
         if code is not None and code not in known:
