@@ -197,7 +197,8 @@ class AccountantPack(models.Model):
 
     def write(self, vals):
         self._check_choices(vals)
-        if CHOICES & vals.keys() and any(pack.state != "draft" for pack in self):
+        contents = CHOICES & vals.keys() - {"partner_id"}
+        if contents and any(pack.state != "draft" for pack in self):
             raise UserError(
                 self.env._("This pack is made already: press “Make Again” for another.")
             )

@@ -349,5 +349,5 @@ class AccountantPackBuildingMixin(models.AbstractModel):
         self.message_notify(partner_ids=user.partner_id.ids, subject=text, body=text)
         user._bus_send(
             "simple_notification",
-            {"message": text, "type": "info", "sticky": True},
+            {"message": text, "type": "info"},
         )

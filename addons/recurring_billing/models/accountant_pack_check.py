@@ -6,6 +6,8 @@ from ..number_series import find_gaps, format_number
 
 #: Lines of each list in the note; all of them are in the Excel file.
 NOTE_LINES = 200
+#: Documents that the note names for one remark; the others are in the Excel file.
+NOTE_NAMES = 10
 #: Missing numbers of a gap for which a reason is looked for.
 REASON_NUMBERS = 100
 
@@ -331,7 +333,7 @@ class AccountantPackCheck(models.AbstractModel):
             "",
             *self._list(
                 self.env._("Missing"),
-                [f"{name}: {text}" for name, text in checks["missing"]],
+                self._summarise(checks["missing"]),
                 self.env._("Nothing is missing."),
             ),
             *self._list(
@@ -351,6 +353,18 @@ class AccountantPackCheck(models.AbstractModel):
                 self.env._("Nothing has changed."),
             )
         return "\n".join(lines)
+
+    @api.model
+    def _summarise(self, remarks):
+        """Lines of the note: what is the same for several documents is said once."""
+        names_by_text = {}
+        for name, text in remarks:
+            names_by_text.setdefault(text, []).append(name)
+        lines = []
+        for text, names in names_by_text.items():
+            more = [f"… ({len(names)})"] if len(names) > NOTE_NAMES else []
+            lines.append(f"{', '.join([*names[:NOTE_NAMES], *more])}: {text}")
+        return lines
 
     @api.model
     def _list(self, title, lines, empty):

@@ -12,7 +12,6 @@ class RecurringApi(models.AbstractModel):
 
     _name = "recurring.api"
     _inherit = [
-        "recurring.api.customer.mixin",
         "recurring.api.invoice.mixin",
         "recurring.api.task.mixin",
         "recurring.api.change.mixin",

@@ -6,10 +6,10 @@ from .recurring_api_mixin import answers_once
 
 
 class RecurringApiInvoiceMixin(models.AbstractModel):
-    """Invoices, credit notes and their payment."""
+    """Invoices, credit notes and their payment; customers and lines as before."""
 
     _name = "recurring.api.invoice.mixin"
-    _inherit = "recurring.api.mixin"
+    _inherit = "recurring.api.customer.mixin"
     _description = "Part of the API: invoices"
 
     @answers_once
@@ -62,6 +62,7 @@ class RecurringApiInvoiceMixin(models.AbstractModel):
         amount=None,
         lines=None,
         date=None,
+        reason_code=None,
         send=False,
         idempotency_key=None,
     ):
@@ -70,6 +71,7 @@ class RecurringApiInvoiceMixin(models.AbstractModel):
         :param str reason: why; printed on the credit note
         :param float amount: with taxes, shared out over the invoice's taxes; or
         :param list lines: as of :meth:`create_invoice`; neither: the whole invoice
+        :param str reason_code: the legal reason, where the company asks for one
         :return: the credit note
         """
         reason = api_input.get_text("reason", reason, required=True)
@@ -78,10 +80,11 @@ class RecurringApiInvoiceMixin(models.AbstractModel):
             raise UserError(self.env._("Give amount or lines, not both."))
         invoice = self._find_invoice(invoice_id, number)
         self._check_creditable(invoice)
-        note = self._reverse(invoice, reason, api_input.get_date("date", date))
+        code, day = self._check_code(reason_code), api_input.get_date("date", date)
+        note = self._reverse(invoice, reason, code, day)
         if lines is not None:
             note.invoice_line_ids = [Command.clear(), *self._prepare_lines(lines)]
-        elif amount is not None:
+        if amount is not None:
             self._reduce(invoice, note, reason, amount)
         self._check_not_above(invoice, note)
         note.action_post()
@@ -189,7 +192,14 @@ class RecurringApiInvoiceMixin(models.AbstractModel):
                 )
             )
 
-    def _reverse(self, invoice, reason, date):
+    def _check_code(self, code):
+        field = self.env["account.move.reversal"]._fields["corrective_reason_code"]
+        known = field.get_values(self.env)
+        if code is not None and code not in known:
+            raise UserError(self.env._("reason_code: known are %s.", ", ".join(known)))
+        return code or False
+
+    def _reverse(self, invoice, reason, code, date):
         """A draft credit note, as the button on the invoice makes it."""
         wizard = (
             self.env["account.move.reversal"]
@@ -198,6 +208,7 @@ class RecurringApiInvoiceMixin(models.AbstractModel):
                 {
                     "journal_id": invoice.journal_id.id,
                     "reason": reason,
+                    "corrective_reason_code": code,
                     "date": date or fields.Date.context_today(self),
                 }
             )

@@ -353,6 +353,14 @@ class TestPackRemarks(AccountantPackCommon):
         os.unlink(file._full_path(file.store_fname))
         self.assertIn("cannot be read", self._make().note)
 
+    def test_the_note_says_once_what_holds_for_many(self):
+        names = [self._create_invoice().name for _n in range(12)]
+        pack = self._make()
+        line = f"- {', '.join(names[:10])}, … (12): Never sent to the customer."
+        self.assertIn(line, pack.note.splitlines())
+        self.assertEqual(pack.missing_count, 12)
+        self.assertEqual(len(self._get_missing(pack)), 12)
+
     def test_nothing_missing_is_said_in_so_many_words(self):
         self._create_invoice().is_move_sent = True
         pack = self._make()

@@ -201,6 +201,13 @@ class TestApiCreditNotes(ApiCommon):
         with self.assertRaisesRegex(UserError, "at most 0.0 EUR"):
             self._credit(invoice)
 
+    def test_the_legal_reason_goes_along(self):
+        invoice = self._create_invoice()
+        note = self._credit(invoice, amount=10, reason_code="price")
+        self.assertEqual(self._get_move(note).corrective_reason_code, "price")
+        with self.assertRaisesRegex(UserError, "known are data, tax"):
+            self._credit(invoice, amount=10, reason_code="x")
+
     def test_only_posted_invoices(self):
         with self.assertRaisesRegex(UserError, "nothing to credit"):
             self._credit(self._create_invoice(post=False))
