@@ -66,11 +66,11 @@ class PaymentReminderLetter(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        sequence = self.env["ir.sequence"]
+        Company = self.env["res.company"]
         for vals in vals_list:
-            vals["name"] = sequence.with_company(vals["company_id"]).next_by_code(
-                self._name, sequence_date=vals["date"]
-            )
+            company = Company.browse(vals["company_id"])
+            day = fields.Date.to_date(vals["date"])
+            vals["name"] = company._next_document_number(self._name, day)
         return super().create(vals_list)
 
     def _get_document_kind(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 SEQUENCES = (
     ("recurring_billing.proforma", "Pro-Formas", "PF/%(range_year)s/"),
     ("recurring_billing.contract", "Contracts", "C/%(range_year)s/"),
+    ("payment.reminder.letter", "Payment Reminders", "REM/%(range_year)s/"),
 )
 #: Documents that are caught up at once unless the company says otherwise.
 DEFAULT_CATCH_UP_CAP = 12
