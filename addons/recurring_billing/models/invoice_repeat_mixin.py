@@ -140,6 +140,7 @@ class InvoiceRepeatMixin(models.AbstractModel):
     def action_view_repeat_task(self):
         """Open the task that repeats this invoice, e.g. to change its cycle."""
         self.ensure_one()
+        self.env["recurring.task"].check_access("read")
         return self.repeat_task_id._get_records_action()
 
     def _notify_repeating(self, problems):

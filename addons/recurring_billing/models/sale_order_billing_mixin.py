@@ -215,6 +215,7 @@ class SaleOrderBillingMixin(models.AbstractModel):
     def action_view_billing_task(self):
         """Open the task that bills this order."""
         self.ensure_one()
+        self.env["recurring.task"].check_access("read")
         return self.billing_task_id._get_records_action()
 
     def _get_billing_cycle(self):
