@@ -1,9 +1,13 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..pack_period import get_next_day, get_period
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountantPackScheduleMixin(models.AbstractModel):
@@ -25,13 +29,25 @@ class AccountantPackScheduleMixin(models.AbstractModel):
             )
         )
         for company in companies:
-            today = company._get_accountant_pack_today()
-            while company.accountant_pack_next_date <= today:
-                due = company.accountant_pack_next_date
-                self.sudo()._create_automatic(company, due)
-                company.accountant_pack_next_date = get_next_day(
-                    company.accountant_pack_day, due
-                )
+            try:
+                with self.env.cr.savepoint():
+                    self._plan_company(company)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                self.env.cr.rollback()  # somebody changes the settings: next time
+                return
+            except Exception:
+                self.env.invalidate_all(flush=False)
+                _logger.exception("No accountant's pack for %s", company)
+
+    @api.model
+    def _plan_company(self, company):
+        today = company._get_accountant_pack_today()
+        while company.accountant_pack_next_date <= today:
+            due = company.accountant_pack_next_date
+            self.sudo()._create_automatic(company, due)
+            company.accountant_pack_next_date = get_next_day(
+                company.accountant_pack_day, due
+            )
 
     @api.model
     def _create_automatic(self, company, day):

@@ -4,9 +4,12 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models import accountant_pack_sharing_mixin as sharing
 from .accountant_pack_common import AccountantPackCommon
+
+SCHEDULE = "odoo.addons.recurring_billing.models.accountant_pack_schedule_mixin"
 
 
 @tagged("post_install", "-at_install")
@@ -126,6 +129,31 @@ class TestPackSchedule(AccountantPackCommon):
         self.company.accountant_pack_next_date = "2027-04-05"
         self._run_pack_cron()
         self.assertPacks("2027-03")
+
+    def test_a_company_that_fails_harms_no_other(self):
+        other = self._create_billing_company(name="Other Co")
+        self._switch_on(5)
+        other.write(
+            {
+                "accountant_pack_day": 5,
+                "accountant_pack_partner_id": self.accountant.id,
+            }
+        )
+        pack = type(self.env["accountant.pack"])
+        create = pack._create_automatic
+
+        def fail_for_one(packs, company, day):
+            if company == other:
+                raise ValueError("broken")
+            create(packs, company, day)
+
+        with (
+            patch.object(pack, "_create_automatic", fail_for_one),
+            mute_logger(SCHEDULE),
+        ):
+            self._run_pack_cron("2027-04-05 10:00:00")
+        self.assertPacks("2027-03")
+        self.assertEqual(str(other.accountant_pack_next_date), "2027-04-05")
 
     def test_the_day_needs_an_accountant_with_an_address(self):
         with self.assertRaises(ValidationError):
