@@ -6,6 +6,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 from . import databases, lint, odoo_log, process, shards
 from .verdict import SuiteResult, judge_odoo_run
@@ -114,11 +115,36 @@ def run_tours(context, pattern):
 
 
 def run_blackbox(context, pattern):
+    """Files side by side: much of their time is waiting for servers to start."""
+    if pattern:
+        return _run_pytest(context, "blackbox", [pattern])
+    settings = context.settings
+    memory = settings.state / "times_blackbox.json"
+    files = [path.stem for path in sorted((settings.root / "tests").glob("test_*.py"))]
+    result = SuiteResult("blackbox")
+    with ThreadPoolExecutor(shards.SHARDS) as pool:
+        runs = [
+            pool.submit(
+                _run_pytest,
+                context,
+                f"blackbox-{number}",
+                [str(settings.root / "tests" / f"{name}.py") for name in part],
+            )
+            for number, part in enumerate(
+                shards.split(files, shards.load_times(memory)), 1
+            )
+        ]
+        for run in runs:
+            result.add(run.result())
+    shards.save_times(memory, result.times)
+    return result
+
+
+def _run_pytest(context, name, paths):
     settings = context.settings
     result = SuiteResult("blackbox")
-    log = _fresh_log(settings, "blackbox")
+    log = _fresh_log(settings, name)
     junit = log.with_suffix(".xml")
-    paths = [pattern] if pattern else [str(settings.root / "tests")]
     command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={junit}", *paths]
     command += ["-o", "junit_family=xunit1", "--durations=5"]
     with log.open("wb") as stream:
@@ -144,7 +170,10 @@ def run_blackbox(context, pattern):
 
 def read_junit(result, path):
     for case in ElementTree.parse(path).iter("testcase"):
-        name = f"{case.get('file') or case.get('classname')}::{case.get('name')}"
+        file = case.get("file") or case.get("classname")
+        name = f"{file}::{case.get('name')}"
+        key = (Path(file).stem, case.get("name"))
+        result.times[key] = float(case.get("time") or 0)
         broken = [item for item in case if item.tag in ("failure", "error")]
         skipped = case.find("skipped")
         if broken:
