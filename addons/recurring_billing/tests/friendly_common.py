@@ -153,7 +153,9 @@ class FriendlyCommon(RecurringCommon):
     def _get_text(self, page):
         """What can be read on a page: no styles, no title of the file."""
         tree = html.fromstring(page)
-        for node in tree.xpath("//head | //style | //script"):
+        hidden = "//*[contains(@class, 'o_report_layout_friendly')]"
+        hidden += "//*[contains(@class, 'o_usual_words')]"
+        for node in tree.xpath(f"//head | //style | //script | {hidden}"):
             node.drop_tree()
         return " ".join(" ".join(tree.itertext()).split())
 
