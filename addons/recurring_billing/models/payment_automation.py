@@ -72,7 +72,10 @@ class PaymentAutomation(models.Model):
         ondelete="restrict",
         help="Empty: the usual one.",
     )
-    order_count = fields.Integer(compute="_compute_order_count")
+    order_count = fields.Integer(
+        compute="_compute_order_count",
+        compute_sudo=True,  # billing clerks may lack rights on orders
+    )
 
     _payment_days_positive = models.Constraint(
         "CHECK (payment_days >= 0)", "Days to pay cannot be fewer than 0."

@@ -18,5 +18,6 @@ class RecapitulativePartnerMixin(models.AbstractModel):
         """Open the dialogue for one invoice over a customer's month."""
         Wizard = self.env["recapitulative.invoice.wizard"]
         Wizard.check_access("create")
+        self.check_access("read")  # company walls
         self.ensure_one()
         return Wizard._open({"default_partner_id": self.commercial_partner_id.id})

@@ -24,6 +24,7 @@ class SaleOrder(models.Model):
         """Open the dialogue for one invoice over these orders."""
         Wizard = self.env["recapitulative.invoice.wizard"]
         Wizard.check_access("create")
+        self.check_access("read")  # company walls
         return Wizard._open({"default_order_ids": [Command.set(self.ids)]})
 
     def _get_invoice_grouping_keys(self):

@@ -85,6 +85,7 @@ class StockPicking(models.Model):
         """Open the dialogue for one invoice over these delivery notes."""
         Wizard = self.env["recapitulative.invoice.wizard"]
         Wizard.check_access("create")
+        self.check_access("read")  # company walls
         return Wizard._open({"default_picking_ids": [Command.set(self.ids)]})
 
     def action_view_recurring_task(self):
