@@ -76,7 +76,10 @@ const writeRule = [
         run: "edit 5",
     },
     {trigger: ".o_form_button_save", run: "click"},
-    {trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))"},
+    {
+        trigger:
+            ".o_form_saved, .o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))",
+    },
     checkWidth,
 ];
 
