@@ -83,7 +83,7 @@ class Reminders(Proof):
 
     key = "P10"
     promise = "Reminders tell the truth"
-    small = {"debtors": 24, "rounds": 2, "pause": 0.1}
+    small = {"debtors": 40, "rounds": 1, "pause": 0.1}
     full = {"debtors": 500, "rounds": 1, "pause": 0.2}
     sabotages = {"no_recheck": "the look at the accounts before a mail leaves"}
 
