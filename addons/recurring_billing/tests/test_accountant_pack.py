@@ -354,7 +354,10 @@ class TestPackRemarks(AccountantPackCommon):
         self.assertIn("cannot be read", self._make().note)
 
     def test_the_note_says_once_what_holds_for_many(self):
-        names = [self._create_invoice().name for _n in range(12)]
+        invoices = [self._create_invoice() for _n in range(12)]
+        for invoice in invoices:
+            self._store_file(invoice)
+        names = [invoice.name for invoice in invoices]
         pack = self._make()
         line = f"- {', '.join(names[:10])}, … (12): Never sent to the customer."
         self.assertIn(line, pack.note.splitlines())

@@ -176,7 +176,7 @@ class TestApiCreditNotes(ApiCommon):
     def test_any_amount_is_met_to_the_cent_and_shared_out_over_the_taxes(self):
         low = self._create_tax(name="VAT 4", amount=4)
         lines = [
-            {"name": "A", "price_unit": 33.33},
+            {"name": "A", "price_unit": 33.33, "tax_ids": [self.tax.id]},
             {"name": "B", "price_unit": 66.67, "tax_ids": [low.id]},
             {"name": "C", "price_unit": 0.99, "tax_ids": []},
         ]
