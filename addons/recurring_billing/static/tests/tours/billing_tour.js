@@ -1,21 +1,5 @@
+import {checkWidth, openMore} from "./phone_tour_steps";
 import {registry} from "@web/core/registry";
-
-/** On a phone all buttons but the first stand behind "More". */
-const openMore = {
-    trigger: ".o_statusbar_buttons button[title=More]",
-    run: "click",
-};
-
-const checkWidth = {
-    content: "Nothing lies beyond the edge of the screen",
-    trigger: ".o_form_view",
-    run() {
-        const width = document.documentElement.scrollWidth;
-        if (width > window.innerWidth) {
-            throw new Error(`The page is ${width} px wide`);
-        }
-    },
-};
 
 const repeatMonthly = [
     {trigger: "button[name=action_repeat_monthly]", run: "click"},

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {checkWidth} from "./phone_tour_steps";
 import {
     checkInvoice,
     fillInHow,
@@ -156,16 +157,7 @@ registry.category("web_tour.tours").add("recurring_billing_task_phone", {
         ...fillInWhen,
         ...fillInHow,
         ...saveAndStart,
-        {
-            content: "Nothing lies beyond the edge of the screen",
-            trigger: ".o_form_view",
-            run() {
-                const width = document.documentElement.scrollWidth;
-                if (width > window.innerWidth) {
-                    throw new Error(`The page is ${width} px wide`);
-                }
-            },
-        },
+        checkWidth,
         ...runNow,
         {
             trigger:
