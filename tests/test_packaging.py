@@ -76,7 +76,7 @@ def test_python_dependencies_are_declared(addon):
         "pytz",
         "werkzeug",
     }
-    odoo_own |= {"requests", "PIL", "openpyxl", "xlsxwriter", "odoo"}
+    odoo_own |= {"requests", "PIL", "openpyxl", "reportlab", "xlsxwriter", "odoo"}
     for path in addon.rglob("*.py"):
         if "tests" in path.relative_to(addon).parts:
             continue
