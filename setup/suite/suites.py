@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from . import databases, lint, odoo_log, process, shards
+from .toml_files import load_toml
 from .verdict import SuiteResult, judge_odoo_run
 
 
@@ -120,7 +121,10 @@ def run_blackbox(context, pattern):
         return _run_pytest(context, "blackbox", [pattern])
     settings = context.settings
     memory = settings.state / "times_blackbox.json"
-    files = [path.stem for path in sorted((settings.root / "tests").glob("test_*.py"))]
+    tests = settings.root / "tests"
+    files = [path.stem for path in sorted(tests.glob("test_*.py"))]
+    usual = load_toml(tests / "seconds.toml")["blackbox"]
+    parts = shards.split(files, {**usual, **shards.load_times(memory)})
     result = SuiteResult("blackbox")
     with ThreadPoolExecutor(shards.SHARDS) as pool:
         runs = [
@@ -128,11 +132,9 @@ def run_blackbox(context, pattern):
                 _run_pytest,
                 context,
                 f"blackbox-{number}",
-                [str(settings.root / "tests" / f"{name}.py") for name in part],
+                [str(tests / f"{name}.py") for name in part],
             )
-            for number, part in enumerate(
-                shards.split(files, shards.load_times(memory)), 1
-            )
+            for number, part in enumerate(parts, 1)
         ]
         for run in runs:
             result.add(run.result())
