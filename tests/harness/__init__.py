@@ -9,11 +9,13 @@ def test_something(db, smtp):
 
 from suite.rpc import Client, RpcError
 
+from .browser import Browser
 from .database import Database
 from .server import OdooServer, odoo_server
 from .smtp import Fault, SmtpSink
 
 __all__ = [
+    "Browser",
     "Client",
     "Database",
     "Fault",
