@@ -197,7 +197,9 @@ class InvoiceKindMixin(models.AbstractModel):
                 )
             marked = bool(flags) and move.country_code == "ES"
             # the localisation's own mark says it then; two would contradict each other
-            move.chosen_kind = "ordinary" if marked and kind == "simplified" else kind
+            is_own = kind != "ordinary" and not (marked and kind == "simplified")
+            # a form saves what it shows: that is no choice
+            move.chosen_kind = kind if is_own else False
             for name in flags if marked else ():
                 move[name] = kind == "simplified"
 

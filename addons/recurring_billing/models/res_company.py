@@ -130,12 +130,19 @@ class ResCompany(models.Model):
     def _next_document_number(self, code, day):
         """The next number of one of the company's own series.
 
+        :param str code: of the series
+        :param date day: of the document
+        :raises UserError: when somebody has deleted the series
+        """
+        return self._get_series(code, day).next_by_id(sequence_date=day)
+
+    def _get_series(self, code, day):
+        """One of the company's own series, ready to draw numbers of this day.
+
         Numbers begin anew each year. Core makes the year's row when the first number is
         drawn: two who draw it at once would make two, and one would get an error. So
         the second one waits, and starts again with the row of the first.
 
-        :param str code: of the series
-        :param date day: of the document
         :raises UserError: when somebody has deleted the series
         """
         self.ensure_one()
@@ -160,7 +167,7 @@ class ResCompany(models.Model):
             self.env.cr.execute(
                 "UPDATE ir_sequence SET id = id WHERE id = %s", [series.id]
             )
-        return series.next_by_id(sequence_date=day)
+        return series
 
     # === LIMITS === #
 

@@ -12,8 +12,9 @@ class SalePaymentConfirmation(models.Model):
     _name = "sale.payment.confirmation"
     _description = "Confirmed Payment"
     _order = "date desc, id desc"
-    _rec_name = "order_id"
 
+    # readers of confirmations may lack rights on orders
+    name = fields.Char(related="order_id.name")
     order_id = fields.Many2one(
         comodel_name="sale.order", required=True, readonly=True, ondelete="restrict"
     )

@@ -103,26 +103,24 @@ class SaleProformaMixin(models.AbstractModel):
         :return: the orders that got one
         """
         orders = self.sudo().filtered(lambda order: not order.proforma_number)
-        for order in orders:
-            order._check_proforma_ready()
-            day = fields.Date.context_today(
-                order.with_context(tz=order.company_id.partner_id.tz)
-            )
-            days = order._get_payment_automation().payment_days
-            order.write(
-                {
-                    "proforma_number": order._next_proforma_number(day),
-                    "proforma_date": day,
-                    "proforma_due_date": order.proforma_due_date
-                    or day + relativedelta(days=days),
-                }
-            )
+        for company, members in orders.grouped("company_id").items():
+            zone = company.partner_id.tz
+            day = fields.Date.context_today(company.with_context(tz=zone))
+            series = company._get_series("recurring_billing.proforma", day)
+            for order in members:
+                order._check_proforma_ready()
+                order.write(order._prepare_proforma(series, day))
         return orders.sudo(self.env.su)
 
-    def _next_proforma_number(self, day):
-        """The next number of the company's own series."""
+    def _prepare_proforma(self, series, day):
+        """Values of a pro-forma of this day, with the next number of the series."""
         self.ensure_one()
-        return self.company_id._next_document_number("recurring_billing.proforma", day)
+        due = day + relativedelta(days=self._get_payment_automation().payment_days)
+        return {
+            "proforma_number": series.next_by_id(sequence_date=day),
+            "proforma_date": day,
+            "proforma_due_date": self.proforma_due_date or due,
+        }
 
     def _check_proforma_ready(self):
         """:raises UserError: where nothing can be asked"""

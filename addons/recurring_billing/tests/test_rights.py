@@ -410,9 +410,11 @@ class TestButtons(RecurringCommon):
         self.assertEqual(task.occurrence_ids.run_id.generated_count, 1)
 
     def test_readers_and_billers_can_read_every_field(self):
-        facts = [r for r in self.targets if r._name != "sale.order"]  # the core's
-        for user in (self.reader, self.biller):
-            for records in facts:
+        for role in ("reader", "biller"):
+            user = getattr(self, role)
+            for records in self.targets:
+                if "r" not in MATRIX.get(records._name, {}).get(role, ""):
+                    continue
                 own = records.with_user(user)
                 own.invalidate_recordset()
                 for name, field in own._fields.items():
