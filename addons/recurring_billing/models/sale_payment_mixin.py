@@ -131,9 +131,9 @@ class SalePaymentMixin(models.AbstractModel):
     def _start_automation(self, event):
         """Issue and send the pro-formas of those whose rule waits for this event."""
         for order in self.filtered("order_line"):
-            rule = order._get_payment_automation()
-            is_paid = order.is_payment_confirmed or order._is_paid_online()
-            if rule.trigger == event and not is_paid:
+            if order._get_payment_automation().trigger != event:
+                continue
+            if not order.is_payment_confirmed and not order._is_paid_online():
                 order.sudo()._issue_proforma().sudo()._send_proforma()
 
     def _is_paid_online(self):
