@@ -79,7 +79,7 @@ class SaleContractDocument(models.Model):
     order_name = fields.Char(string="Order Number", compute="_compute_texts", compute_sudo=True)
     price_text = fields.Char(string="Total Price", compute="_compute_texts", compute_sudo=True)
     instalments_text = fields.Char(
-        string="Number of Instalments", compute="_compute_texts"
+        string="Number of Instalments", compute="_compute_texts", compute_sudo=True
     )
     first_payment_text = fields.Char(string="First Payment", compute="_compute_texts", compute_sudo=True)
     start_text = fields.Char(string="Start of the Service", compute="_compute_texts", compute_sudo=True)

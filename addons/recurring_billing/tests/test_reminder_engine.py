@@ -27,7 +27,7 @@ class TestReminderEngine(ReminderCommon):
             (self.first, TODAY, "queued", 100.0, TODAY - timedelta(days=3)),
         )
         self.assertEqual(row.partner_id, self.customer)
-        self.assertRegex(row.letter_id.name, r"REM/2027/\d{5}")
+        self.assertRegex(row.letter_id.name, r"REM/2027/\d{4}")
         self.assertEqual(invoice.reminder_level_id, self.first)
 
     def test_the_action_may_be_called_as_often_as_one_likes(self):
