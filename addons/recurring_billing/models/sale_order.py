@@ -18,6 +18,16 @@ class SaleOrder(models.Model):
         self._start_automation("confirm")
         return result
 
+    def _get_prepayment_required_amount(self):
+        """A pro-forma that is paid is enough, e.g. the first instalment.
+
+        Core's page takes no less than this for a quotation that is to be paid.
+        """
+        amount = super()._get_prepayment_required_amount()
+        if not self.proforma_number:
+            return amount
+        return min(amount, self.proforma_missing_amount)
+
     # === RECAPITULATIVE INVOICES === #
 
     def action_recapitulative_invoice(self):

@@ -131,9 +131,18 @@ class SalePaymentMixin(models.AbstractModel):
     def _start_automation(self, event):
         """Issue and send the pro-formas of those whose rule waits for this event."""
         for order in self.filtered("order_line"):
-            rule = order._get_payment_automation()
-            if rule.trigger == event and not order.is_payment_confirmed:
+            if order._get_payment_automation().trigger != event:
+                continue
+            if not order.is_payment_confirmed and not order._is_paid_online():
                 order.sudo()._issue_proforma().sudo()._send_proforma()
+
+    def _is_paid_online(self):
+        """Whether a provider has all that is asked, even if it is not booked yet: core
+        confirms a quotation that is being paid before it books the money."""
+        self.ensure_one()
+        order = self.sudo()
+        missing = order.currency_id.round(order.proforma_amount - order.amount_paid)
+        return order.amount_paid > 0 and missing <= 0
 
     # === THE DOOR === #
 
@@ -229,6 +238,9 @@ class SalePaymentMixin(models.AbstractModel):
         if invoice:
             invoice.filtered(lambda move: move.state == "draft")._post(soft=False)
             self._settle_payment(invoice)
+            # Made here, not by the page that shows the invoice to whoever paid online,
+            # while the invoice is being sent: one of the two would have to start again.
+            invoice._portal_ensure_token()
         self._start_billing(invoice)
 
     def _create_first_invoice(self, date):

@@ -171,12 +171,14 @@ class SaleProformaMixin(models.AbstractModel):
     def _get_online_payment_url(self):
         """Where the customer pays online, or an empty string.
 
-        Odoo's own page of the order; offered where a payment provider is switched on.
+        Odoo's own page of the order, which shows no form once the offer has ended;
+        given where a payment provider is switched on.
         """
         self.ensure_one()
         order = self.sudo()
         missing = order.proforma_missing_amount
-        if order.state == "cancel" or missing <= 0 or not order._has_payment_provider():
+        is_over = order.state == "cancel" or order.is_expired or missing <= 0
+        if is_over or not order._has_payment_provider():
             return ""
         link = (
             self.env["payment.link.wizard"]

@@ -44,6 +44,7 @@ from . import test_order_instalments
 from . import test_outstanding_balance
 from . import test_payment_billing
 from . import test_payment_confirmed
+from . import test_payment_online
 from . import test_payment_proposal
 from . import test_printing
 from . import test_payment_tours
