@@ -24,6 +24,8 @@ PLACEHOLDERS = (
     "company_vat",
     "company_registry",
 )
+#: A contract tells its reader everything; he may lack rights on the order.
+TEXT = {"compute": "_compute_texts", "compute_sudo": True}
 
 
 class SaleContractDocument(models.Model):
@@ -66,27 +68,25 @@ class SaleContractDocument(models.Model):
     )
 
     # What the text may hold, in the customer's language
-    date_text = fields.Char(string="Date of the Contract", compute="_compute_texts", compute_sudo=True)
-    customer_name = fields.Char(compute="_compute_texts", compute_sudo=True)
-    customer_address = fields.Char(compute="_compute_texts", compute_sudo=True)
-    customer_vat = fields.Char(string="Customer's Tax ID", compute="_compute_texts", compute_sudo=True)
-    customer_email = fields.Char(compute="_compute_texts", compute_sudo=True)
-    customer_phone = fields.Char(compute="_compute_texts", compute_sudo=True)
-    payer_name = fields.Char(compute="_compute_texts", compute_sudo=True)
-    payer_address = fields.Char(compute="_compute_texts", compute_sudo=True)
-    payer_vat = fields.Char(string="Payer's Tax ID", compute="_compute_texts", compute_sudo=True)
-    subject = fields.Char(string="What Is Sold", compute="_compute_texts", compute_sudo=True)
-    order_name = fields.Char(string="Order Number", compute="_compute_texts", compute_sudo=True)
-    price_text = fields.Char(string="Total Price", compute="_compute_texts", compute_sudo=True)
-    instalments_text = fields.Char(
-        string="Number of Instalments", compute="_compute_texts", compute_sudo=True
-    )
-    first_payment_text = fields.Char(string="First Payment", compute="_compute_texts", compute_sudo=True)
-    start_text = fields.Char(string="Start of the Service", compute="_compute_texts", compute_sudo=True)
-    company_name = fields.Char(compute="_compute_texts", compute_sudo=True)
-    company_address = fields.Char(compute="_compute_texts", compute_sudo=True)
-    company_vat = fields.Char(string="Company's Tax ID", compute="_compute_texts", compute_sudo=True)
-    company_registry = fields.Char(compute="_compute_texts", compute_sudo=True)
+    date_text = fields.Char(string="Date of the Contract", **TEXT)
+    customer_name = fields.Char(**TEXT)
+    customer_address = fields.Char(**TEXT)
+    customer_vat = fields.Char(string="Customer's Tax ID", **TEXT)
+    customer_email = fields.Char(**TEXT)
+    customer_phone = fields.Char(**TEXT)
+    payer_name = fields.Char(**TEXT)
+    payer_address = fields.Char(**TEXT)
+    payer_vat = fields.Char(string="Payer's Tax ID", **TEXT)
+    subject = fields.Char(string="What Is Sold", **TEXT)
+    order_name = fields.Char(string="Order Number", **TEXT)
+    price_text = fields.Char(string="Total Price", **TEXT)
+    instalments_text = fields.Char(string="Number of Instalments", **TEXT)
+    first_payment_text = fields.Char(string="First Payment", **TEXT)
+    start_text = fields.Char(string="Start of the Service", **TEXT)
+    company_name = fields.Char(**TEXT)
+    company_address = fields.Char(**TEXT)
+    company_vat = fields.Char(string="Company's Tax ID", **TEXT)
+    company_registry = fields.Char(**TEXT)
 
     _order_uniq = models.Constraint(
         "UNIQUE (order_id)", "This order already has a contract."
