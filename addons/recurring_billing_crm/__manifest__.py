@@ -11,6 +11,9 @@
         "views/payment_automation_views.xml",
         "views/crm_lead_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["recurring_billing_crm/static/tests/tours/**/*"],
+    },
     "demo": ["demo/crm_lead_demo.xml"],
     "auto_install": True,
 }

@@ -1,1 +1,2 @@
 from . import test_enrolment
+from . import test_enrolment_tours

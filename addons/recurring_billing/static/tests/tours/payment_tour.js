@@ -28,15 +28,15 @@ const payRest = (confirm) => [
     {
         trigger: ".o_form_view:not(:has(.alert:contains('still missing')))",
     },
-    {trigger: "button[name=action_view_invoice]"},
 ];
 
 const issue = {trigger: "button[name=action_issue_proforma]", run: "click"};
 const asks = {trigger: ".alert:contains('asks for'):contains('PF/')"};
+const invoice = {trigger: "button[name=action_view_invoice]"};
 const confirm = {trigger: "button[name=action_open_payment_dialog]", run: "click"};
 
 registry.category("web_tour.tours").add("recurring_billing_payment_desktop", {
-    steps: () => [issue, asks, ...payPart([confirm]), ...payRest([confirm])],
+    steps: () => [issue, asks, ...payPart([confirm]), ...payRest([confirm]), invoice],
 });
 
 registry.category("web_tour.tours").add("recurring_billing_payment_phone", {
