@@ -37,10 +37,9 @@ class AccountPayment(models.Model):
             return
         Proposal = self.env["payment.proposal"]
         for payment in payments:
-            order = Proposal._find_order(
-                payment.memo, payment.company_id, payment.partner_id
+            payment.proforma_order_id = Proposal._find_order(
+                payment.memo, payment.company_id
             )
-            payment.proforma_order_id = order
 
     def _tell_orders(self):
         """An order that is paid in full goes on; see ``sale.order``."""

@@ -226,15 +226,7 @@ class AccountantPack(models.Model):
 
     def _check_pack_rights(self):
         """The pack holds every invoice: for people who work with invoices."""
-        if not self.env.su and not self.env.user.has_group(
-            "recurring_billing.group_billing"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only people with the right “Recurring Billing: Billing” may do "
-                    "this. Ask your administrator."
-                )
-            )
+        self.env["recurring.task"]._check_billing_rights()
         self.check_access("write")
 
     def _update_state(self, allowed, target, **values):

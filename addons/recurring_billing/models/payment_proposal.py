@@ -46,7 +46,7 @@ class PaymentProposal(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT line.id::bigint * 1000000 + so.id AS id,
+            SELECT line.id::bigint * 100000000 + so.id AS id,
                    line.id AS statement_line_id,
                    so.id AS order_id,
                    line.company_id,
@@ -94,7 +94,7 @@ class PaymentProposal(models.Model):
         )
 
     @api.model
-    def _find_order(self, text, company, partner):
+    def _find_order(self, text, company):
         """The order whose pro-forma or own number stands in a text, if it is one.
 
         :return: an order that waits for its payment; empty if none or several do
@@ -132,7 +132,3 @@ class PaymentProposal(models.Model):
         for proposal in self:
             proposal.statement_line_id._pay_proforma(proposal.order_id)
         return self.order_id._notify_payment()
-
-    def action_open_order(self):
-        self.ensure_one()
-        return self.order_id._get_records_action()

@@ -4,7 +4,6 @@ from collections import defaultdict
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date, plaintext2html, split_every
@@ -259,13 +258,7 @@ class RecapitulativeMonth(models.Model):
 
         :raises AccessError: without the right to work with recurring billing
         """
-        if not self.env.user.has_group("recurring_billing.group_billing"):
-            raise AccessError(
-                self.env._(
-                    "Only people with the right “Recurring Billing: Billing” may do "
-                    "this. Ask your administrator."
-                )
-            )
+        self.env["recurring.task"]._check_billing_rights()
         self.check_access("read")
         failed = self.filtered(lambda row: row.state == "failed")
         for (company, month), rows in failed.grouped(

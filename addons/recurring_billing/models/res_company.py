@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..row_lock import wait_for_others
+
 #: Series of numbers that each company has for itself: code, name, prefix.
 SEQUENCES = (
     ("recurring_billing.proforma", "Pro-Formas", "PF/%(range_year)s/"),
@@ -164,9 +166,7 @@ class ResCompany(models.Model):
             lambda year: year.date_from <= day <= year.date_to
         )
         if series.use_date_range and not is_begun:
-            self.env.cr.execute(
-                "UPDATE ir_sequence SET id = id WHERE id = %s", [series.id]
-            )
+            wait_for_others(series)
         return series
 
     # === LIMITS === #

@@ -216,8 +216,9 @@ class SaleContractDocument(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        own = {name for name in vals if name in self._fields}
-        if not self.env.su and own & {"body", "order_id", "attachment_id", "name"}:
+        if not self.env.su and {"body", "order_id", "attachment_id", "name"} & set(
+            vals
+        ):
             raise AccessError(self._get_door_message())
         return super().write(vals)
 

@@ -41,9 +41,6 @@ class SaleContractTemplate(models.Model):
         domain=[("model", "=", "sale.contract.document")],
         help="Empty: the company's usual layout.",
     )
-    placeholder_help = fields.Text(
-        string="Placeholders", compute="_compute_placeholder_help"
-    )
 
     @api.constrains("report_id")
     def _check_report(self):
@@ -61,17 +58,6 @@ class SaleContractTemplate(models.Model):
 
     def _compute_render_model(self):
         self.render_model = "sale.contract.document"
-
-    @api.depends_context("lang")
-    def _compute_placeholder_help(self):
-        """The words that a text may hold, with what stands there in the end."""
-        Contract = self.env["sale.contract.document"]
-        labels = Contract.fields_get(Contract._get_placeholder_names(), ["string"])
-        lines = [
-            f"{{{{ object.{name} }}}} – {label['string']}"
-            for name, label in labels.items()
-        ]
-        self.placeholder_help = "\n".join(lines)
 
     def action_preview(self):
         """Show the text as it would be for one of the orders."""

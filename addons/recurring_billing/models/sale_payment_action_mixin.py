@@ -37,7 +37,7 @@ class SalePaymentActionMixin(models.AbstractModel):
         :raises UserError: a cancelled order, a negative amount, no journal
         """
         self._check_payment_rights()
-        for order in self.sudo().with_context(tracking_disable=False):
+        for order in self.sudo():
             order._lock_for_payment()
             order._check_payable(amount)
             if order.is_payment_confirmed:

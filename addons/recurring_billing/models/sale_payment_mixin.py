@@ -6,6 +6,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date
 
 from ..failpoint import failpoint
+from ..row_lock import wait_for_others
 
 _logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class SalePaymentMixin(models.AbstractModel):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "amount_total",
+        "proforma_amount",
         "payment_confirmation_ids",
         "proforma_payment_ids.state",
         "proforma_payment_ids.amount",
@@ -92,7 +93,9 @@ class SalePaymentMixin(models.AbstractModel):
             (payment.currency_id, payment.amount_signed, payment.date)
             for payment in valid
         ] + [
-            (line.foreign_currency_id or line.currency_id, line.amount, line.date)
+            (line.foreign_currency_id, line.amount_currency, line.date)
+            if line.foreign_currency_id
+            else (line.currency_id, line.amount, line.date)
             for line in self.proforma_statement_line_ids
         ]
         return [
@@ -147,15 +150,9 @@ class SalePaymentMixin(models.AbstractModel):
     # === THE DOOR === #
 
     def _lock_for_payment(self):
-        """Wait for others who work on the payment of this order.
-
-        An update, not a mere lock: whoever waited gets a serialization failure and
-        starts again with what the other one wrote, even where that was no field of
-        the order.
-        """
-        self.env.cr.execute(
-            "UPDATE sale_order SET id = id WHERE id = ANY(%s)", [self.ids]
-        )
+        """Wait for others who work on the payment of this order: one who has booked
+        half of the money has written no field of the order."""
+        wait_for_others(self)
 
     def _confirm_payment(self, source):
         """Make invoice and contract of an order that is paid, once.
@@ -228,7 +225,7 @@ class SalePaymentMixin(models.AbstractModel):
         because until the commit nobody else can post in the journal."""
         rule = self._get_payment_automation()
         if self.state in ("draft", "sent"):
-            self.with_context(payment_confirmed=True).action_confirm()
+            self.action_confirm()
         if rule.contract_template_id:
             confirmation.contract_id = self.env[
                 "sale.contract.document"

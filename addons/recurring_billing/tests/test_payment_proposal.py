@@ -11,7 +11,7 @@ class TestPaymentProposal(PaymentCommon):
         super().setUpClass()
         cls._create_rule()
 
-    def _create_line(self, ref, amount=1210.0, partner=None):
+    def _create_line(self, ref, amount=1210.0, partner=None, **values):
         return self.env["account.bank.statement.line"].create(
             {
                 "journal_id": self.bank.id,
@@ -19,6 +19,7 @@ class TestPaymentProposal(PaymentCommon):
                 "amount": amount,
                 "payment_ref": ref,
                 "partner_id": partner and partner.id,
+                **values,
             }
         )
 
@@ -77,6 +78,27 @@ class TestPaymentProposal(PaymentCommon):
         self.assertNothingIssued(order)
         self._get_proposals(self._create_line("PF/2027/0001", 210.0)).action_confirm()
         self.assertPaidOnce(order)
+
+    def test_a_transfer_in_another_currency_counts_with_its_own_amount(self):
+        """1,000 dollars arrived as 500 euros: at 2 dollars for a euro that is 500."""
+        order = self._create_proforma()
+        dollars = self._enable_currency("USD")
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": dollars.id,
+                "name": "2027-01-01",
+                "rate": 2.0,
+                "company_id": self.company.id,
+            }
+        )
+        line = self._create_line(
+            "PF/2027/0001",
+            500.0,
+            foreign_currency_id=dollars.id,
+            amount_currency=1000.0,
+        )
+        self._get_proposals(line).action_confirm()
+        self.assertEqual(order.proforma_missing_amount, 710.0)
 
     def test_one_line_pays_one_proforma(self):
         self._create_proforma()

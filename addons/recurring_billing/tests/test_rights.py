@@ -74,7 +74,6 @@ READ_ONLY = {
     "action_view_deliveries",
     "action_add_recipients",
     "action_open_contract",
-    "action_open_order",
     "action_open_pdf",
     "action_preview",
     "action_view_orders",

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class PaymentReminderPreview(models.TransientModel):
@@ -34,7 +33,7 @@ class PaymentReminderPreview(models.TransientModel):
 
         :raises AccessError: for people who do not work with recurring billing
         """
-        self._check_may_remind()
+        self.env["res.partner"]._check_may_remind()
         self._rebuild()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "recurring_billing.payment_reminder_preview_action"
@@ -70,18 +69,9 @@ class PaymentReminderPreview(models.TransientModel):
             "reason": item.reason,
         }
 
-    @api.model
-    def _check_may_remind(self):
-        if not self.env.su and not self.env.user.has_group(
-            "recurring_billing.group_billing"
-        ):
-            raise AccessError(
-                self.env._("Only people who work with recurring billing may do this.")
-            )
-
     def action_remind_now(self):
         """Remind the customers of these rows of what is due today."""
-        self._check_may_remind()
+        self.env["res.partner"]._check_may_remind()
         self.check_access("read")
         result = True
         due = self.filtered(lambda row: row.decision == "remind") or self

@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
+from odoo.addons.recurring_billing.row_lock import wait_for_others
+
 
 class CrmLead(models.Model):
     """The opportunity card: all that enrolment, pro-forma and invoice need to know.
@@ -216,9 +218,7 @@ class CrmLead(models.Model):
     def _lock_for_enrolment(self):
         """Two people who move a card at once: the second one starts again and finds
         the order of the first."""
-        self.env.cr.execute(
-            "UPDATE crm_lead SET id = id WHERE id = ANY(%s)", [self.ids]
-        )
+        wait_for_others(self)
 
     def _complete_partner(self):
         """The tax id and address that the card knows and the customer does not."""
