@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -286,7 +287,19 @@ def read_all(api, cursor, **arguments):
     return changes, cursor
 
 
+def wait_for_older_transactions(db):
+    """Until whatever ran in the cluster before now is over: what it holds back is told
+    then. Other tests share the cluster."""
+    mine = db.scalar("SELECT pg_current_xact_id()::text::bigint")
+    oldest = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    deadline = time.monotonic() + 60
+    while db.scalar(oldest) <= mine:
+        assert time.monotonic() < deadline, "another transaction of the cluster stays"
+        time.sleep(0.1)
+
+
 def test_what_a_slow_transaction_commits_late_is_not_missed(api):
+    wait_for_older_transactions(api.db)
     _old, cursor = read_all(api, None)
     slow = api.db.connect()
     with slow.cursor() as statement:
@@ -298,6 +311,7 @@ def test_what_a_slow_transaction_commits_late_is_not_missed(api):
     first, cursor = read_all(api, cursor)
     slow.commit()
     slow.close()
+    wait_for_older_transactions(api.db)
     second, cursor = read_all(api, cursor)
     told = [(change["model"], change["id"]) for change in first + second]
     assert ("invoice", quick["id"]) in told
@@ -309,6 +323,7 @@ def test_what_a_slow_transaction_commits_late_is_not_missed(api):
 def test_pages_tell_everything_once(api):
     for number in range(3):
         api.call("create_invoice", **invoice_arguments(f"page-{number}"))
+    wait_for_older_transactions(api.db)
     cursor, seen = None, []
     while True:
         answer = api.call("list_changes", cursor=cursor, models=["invoice"], limit=2)
