@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ProjectRole(models.Model):
+    _inherit = "project.role"
+
+    user_ids = fields.Many2many(
+        "res.users",
+        string="Members",
+        domain=[("share", "=", False)],
+        help="They see the tasks that this role manages among their own, and one of "
+        "them can take each.",
+    )
