@@ -70,6 +70,7 @@ from . import recapitulative_partner_mixin
 from . import payment_charge_consent
 from . import payment_token
 from . import payment_charge
+from . import payment_charge_planner
 from . import payment_charge_engine
 from . import payment_charge_company_mixin
 from . import payment_charge_invoice_mixin

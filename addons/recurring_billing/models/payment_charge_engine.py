@@ -1,7 +1,5 @@
 import logging
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from odoo import Command, api, models
 from odoo.fields import Datetime
@@ -14,21 +12,6 @@ _logger = logging.getLogger(__name__)
 
 #: A claim that is older has no process behind it any more.
 INTERRUPTED = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Due:
-    """An invoice to charge today.
-
-    amount: in the currency of the invoice, what is due by today and open
-    objection: why it is not charged, empty if nothing speaks against it
-    """
-
-    move: Any
-    consent: Any
-    amount: float
-    due: date
-    objection: str = ""
 
 
 class PaymentChargeEngine(models.AbstractModel):
@@ -60,123 +43,14 @@ class PaymentChargeEngine(models.AbstractModel):
     def _charge_company(self, company):
         """:return: whether there was time for all invoices"""
         cron = self.env["ir.cron"]
-        moves = [item.move.id for item in self._find_due(company)]
+        planner = self.env["payment.charge.planner"]
+        moves = [item.move.id for item in planner._find_due(company)]
         cron._commit_progress(remaining=len(moves))
         for move_id in moves:
             self._charge_alone(company, self.env["account.move"].browse(move_id))
             if not cron._commit_progress(1):
                 return False
         return True
-
-    # === FIND === #
-
-    @api.model
-    def _find_due(self, company, moves=None):
-        """What is to be charged today, the oldest first.
-
-        Owed is what the reminders would ask for, a day earlier: both read the same
-        planner.
-
-        :param moves: only these invoices
-        :rtype: list[Due]
-        """
-        day = company._get_reminder_day()
-        consents = self._get_consents(company, moves)
-        planner = self.env["payment.reminder.planner"].sudo()
-        debts = planner._get_debts(
-            company, day + timedelta(days=1), consents.partner_id
-        )
-        if moves is not None:
-            debts = [debt for debt in debts if debt.move in moves]
-        debts = self._skip_settled(company, planner, debts)
-        tried = self._get_tried([debt.move.id for debt in debts])
-        debts = [
-            debt
-            for debt in debts
-            if self._is_its_turn(debt, day, tried.get(debt.move, ()))
-        ]
-        unused = planner._get_credits(company, {debt.partner for debt in debts})
-        by_partner = consents.grouped("partner_id")
-        return [
-            Due(
-                debt.move,
-                by_partner[debt.partner],
-                debt.residual,
-                debt.due,
-                self._get_objection(debt, by_partner[debt.partner], unused),
-            )
-            for debt in debts
-        ]
-
-    @api.model
-    def _get_consents(self, company, moves):
-        domain = [("company_id", "=", company.id), ("date_revoked", "=", False)]
-        if moves is not None:
-            domain.append(("partner_id", "in", moves.commercial_partner_id.ids))
-        return self.env["payment.charge.consent"].sudo().search(domain)
-
-    @api.model
-    def _skip_settled(self, company, planner, debts):
-        """Without what is disputed, being paid, or too old to be charged."""
-        moves = self.env["account.move"].union(*(debt.move for debt in debts))
-        busy = planner._get_paid_online(debts)
-        busy |= self.env["payment.charge"]._get_unsettled(moves)
-        return [
-            debt
-            for debt in debts
-            if debt.due >= company.charge_from_date
-            and debt.move.payment_state in ("not_paid", "partial")
-            and debt.move not in busy
-        ]
-
-    @api.model
-    def _get_tried(self, move_ids):
-        """Rows of these invoices that count, oldest first, by invoice."""
-        rows = (
-            self.env["payment.charge"]
-            .sudo()
-            .search(
-                [("move_id", "in", move_ids), ("state", "!=", "void")], order="date, id"
-            )
-        )
-        return rows.grouped("move_id")
-
-    @api.model
-    def _is_its_turn(self, debt, day, rows):
-        if any(row.date == day for row in rows):
-            return False  # one a day, whatever became of it
-        turn = self._get_turn(debt, rows)
-        return bool(turn and turn <= day)
-
-    @api.model
-    def _get_turn(self, debt, rows):
-        """The day of the next attempt, None when all were used."""
-        return next_attempt(
-            debt.due,
-            [r.date for r in rows if r.date_due == debt.due and r.state == "sent"],
-        )
-
-    @api.model
-    def _get_objection(self, debt, consent, unused):
-        """Why the card is not charged although it is its turn."""
-        text = self.env._
-        token = consent.token_id
-        if unused.get((debt.partner, debt.currency)):
-            return text("The customer has credit. Settle it with this invoice first.")
-        if not token.active or token.provider_id.capture_manually:
-            return text("The card cannot be charged any more.")
-        providers = token.provider_id._get_compatible_providers(
-            consent.company_id.id,
-            token.partner_id.id,
-            debt.residual,
-            currency_id=debt.currency.id,
-        )
-        if token.provider_id not in providers:
-            return text(
-                "%s takes no such amount or currency, or is switched off.",
-                token.provider_id.name,
-            )
-        return ""
 
     # === ONE INVOICE === #
 
@@ -219,7 +93,8 @@ class PaymentChargeEngine(models.AbstractModel):
         """
         charge = self.env["payment.charge"]
         move = move.try_lock_for_update()
-        for item in self._find_due(company, move) if move else ():
+        planner = self.env["payment.charge.planner"]
+        for item in planner._find_due(company, move) if move else ():
             if item.objection:
                 self._hold(company, item)
             else:
@@ -323,37 +198,6 @@ class PaymentChargeEngine(models.AbstractModel):
             >= 0
         )
 
-    # === FOR THE REMINDERS === #
-
-    @api.model
-    def _get_waiting(self, company, debts):
-        """Invoices whose card is still to be charged: nobody is reminded of them.
-
-        Not for ever: where the turn has passed without an attempt, or the card cannot
-        be charged, the reminders go on.
-
-        :param debts: items of the reminders' plan
-        """
-        moves = self.env["account.move"].union(*(debt.move for debt in debts))
-        if not company.charge_from_date or not moves:
-            return moves.browse()
-        day = company._get_reminder_day()
-        agreed = self._get_consents(company, moves).partner_id
-        tried = self._get_tried(moves.ids)
-        waiting = self.env["payment.charge"]._get_unsettled(moves)
-        for debt in debts:
-            rows = tried.get(debt.move, self.env["payment.charge"])
-            turn = self._get_turn(debt, rows)
-            if (
-                debt.partner in agreed
-                and debt.due >= company.charge_from_date
-                and rows[-1:].state != "held"
-                and turn
-                and turn >= day - timedelta(days=1)
-            ):
-                waiting |= debt.move
-        return waiting
-
     # === TELL === #
 
     @api.model
@@ -385,7 +229,8 @@ class PaymentChargeEngine(models.AbstractModel):
     @api.model
     def _tell_refused(self, charge):
         """After the last attempt; the reminders go on from there."""
-        rows = self._get_tried(charge.move_id.ids)[charge.move_id]
+        planner = self.env["payment.charge.planner"]
+        rows = planner._get_tried(charge.move_id.ids)[charge.move_id]
         same = rows.filtered(lambda row: row.date_due == charge.date_due)
         tried = same.filtered(lambda row: row.state == "sent").mapped("date")
         if next_attempt(charge.date_due, tried) is None:

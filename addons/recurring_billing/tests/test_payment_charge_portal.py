@@ -1,3 +1,4 @@
+from odoo import http
 from odoo.tests import HttpCase, tagged
 
 from .charge_common import ChargeCommon
@@ -22,7 +23,7 @@ class TestChargePortal(ChargeCommon, HttpCase):
     def _answer(self, token, agree):
         self.url_open(
             f"/my/automatic_payment/{token.id}",
-            {"agree": agree, "csrf_token": self.csrf_token()},
+            {"agree": agree, "csrf_token": http.Request.csrf_token(self)},
         )
         return self.env["payment.charge.consent"]._get_current(
             self.company, token.partner_id.commercial_partner_id
