@@ -67,7 +67,9 @@ class PaymentChargeConsent(models.Model):
                 self.env._("%s only reserves money.", token.provider_id.name)
             )
         partner = token.partner_id.commercial_partner_id
-        self._get_current(token.company_id, partner)._revoke()
+        former = self._get_current(token.company_id, partner)
+        former._revoke()
+        former.flush_recordset()  # before the new one: the index allows one at a time
         return self.sudo().create(
             {
                 "partner_id": partner.id,

@@ -22,8 +22,11 @@ class ChargeCommon(ReminderCommon):
         cls.token = cls._create_token(cls.customer)
         cls.consent = cls.env["payment.charge.consent"]._give(cls.token)
         cls.Charge = cls.env["payment.charge"]
-        cls.asked = []
-        cls.answer = "done"
+
+    def setUp(self):
+        super().setUp()
+        self.asked = []  # amount and card of each request
+        self.answer = "done"
 
     @classmethod
     def _create_provider(cls, **values):
@@ -62,7 +65,7 @@ class ChargeCommon(ReminderCommon):
         test = self
 
         def send_payment_request(transaction):
-            test.asked.append(transaction)
+            test.asked.append((transaction.amount, transaction.token_id.id))
             if during:
                 during(transaction)
             if test.answer == "done":

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg2
 
@@ -42,8 +43,7 @@ class TestCharge(ChargeCommon):
         self._charge(TODAY - timedelta(days=1))
         self.assertFalse(self.asked)
         self._charge()
-        self.assertEqual(self.asked[0].amount, 100.0)
-        self.assertEqual(self.asked[0].token_id, self.token)
+        self.assertEqual(self.asked, [(100.0, self.token.id)])
         self.assertEqual(invoice.payment_state, invoice._get_invoice_in_payment_state())
         self.assertEqual(self._get_charges(invoice).outcome, "done")
 
@@ -81,7 +81,7 @@ class TestCharge(ChargeCommon):
         invoice = self._create_due()
         self._pay(invoice, 40.0)
         self._charge()
-        self.assertEqual(self.asked[0].amount, 60.0)
+        self.assertEqual(self.asked, [(60.0, self.token.id)])
 
     def test_credit_of_the_customer_is_settled_first(self):
         invoice = self._create_due()
@@ -107,9 +107,7 @@ class TestCharge(ChargeCommon):
 class TestRefusedCharge(ChargeCommon):
     def setUp(self):
         super().setUp()
-        type(self).answer = "refused"
-        self.addCleanup(setattr, type(self), "answer", "done")
-        self.asked.clear()
+        self.answer = "refused"
 
     def test_it_is_tried_three_times_then_a_person_is_told(self):
         invoice = self._create_due()
@@ -140,7 +138,7 @@ class TestRefusedCharge(ChargeCommon):
     def test_one_error_does_not_stop_the_others(self):
         first = self._create_due(amount=10.0)
         second = self._create_due(amount=20.0)
-        type(self).answer = "done"
+        self.answer = "done"
 
         def fail(transaction):
             if transaction.invoice_ids == first:
@@ -153,8 +151,34 @@ class TestRefusedCharge(ChargeCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestLastLook(ChargeCommon):
+    """Between the claim and the question to the provider something may happen."""
+
+    def _charge_after(self, event):
+        with patch(
+            f"{ENGINE}.failpoint",
+            lambda name: event() if name == "charge-claimed" else None,
+        ):
+            self._charge()
+
+    def test_who_pays_at_the_last_moment_is_not_charged(self):
+        invoice = self._create_due()
+        self._charge_after(lambda: self._pay(invoice))
+        self.assertFalse(self.asked)
+        self.assertEqual(self._get_charges(invoice).state, "void")
+
+    def test_who_withdraws_at_the_last_moment_is_not_charged(self):
+        invoice = self._create_due()
+        self._charge_after(self.consent._revoke)
+        self.assertFalse(self.asked)
+        self.assertEqual(self._get_charges(invoice).state, "void")
+
+
+@tagged("post_install", "-at_install")
 class TestUnknownCharge(ChargeCommon):
     """Nobody asks again before a person has looked."""
+
+    people = ("reader",)
 
     def setUp(self):
         super().setUp()

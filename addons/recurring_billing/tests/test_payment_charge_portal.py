@@ -1,5 +1,6 @@
 from odoo import http
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .charge_common import ChargeCommon
 
@@ -62,9 +63,11 @@ class TestChargePortal(ChargeCommon, HttpCase):
         self.assertFalse(self._answer(self.token, "yes"))
 
     def test_nobody_agrees_without_the_form(self):
-        self.url_open(
-            f"/my/automatic_payment/{self.own.id}", {"agree": "yes", "csrf_token": "x"}
-        )
+        with mute_logger("odoo.http"):
+            self.url_open(
+                f"/my/automatic_payment/{self.own.id}",
+                {"agree": "yes", "csrf_token": "x"},
+            )
         self.assertFalse(
             self.env["payment.charge.consent"].search([("token_id", "=", self.own.id)])
         )
