@@ -160,6 +160,7 @@ class PaymentChargeEngine(models.AbstractModel):
     @api.model
     def _ask_provider(self, charge):
         """Look again, then charge: a few milliseconds after the claim."""
+        self.env.invalidate_all()  # what was read before the commit may be old
         move = charge.move_id.try_lock_for_update()
         transaction = charge.transaction_id
         if not move or not self._is_still_owed(charge):

@@ -155,10 +155,12 @@ class TestLastLook(ChargeCommon):
     """Between the claim and the question to the provider something may happen."""
 
     def _charge_after(self, event):
-        with patch(
-            f"{ENGINE}.failpoint",
-            lambda name: event() if name == "charge-claimed" else None,
-        ):
+        def happen(name):
+            if name == "charge-claimed":
+                event()
+                self.env.flush_all()
+
+        with patch(f"{ENGINE}.failpoint", happen):
             self._charge()
 
     def test_who_pays_at_the_last_moment_is_not_charged(self):
