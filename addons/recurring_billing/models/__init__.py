@@ -67,6 +67,13 @@ from . import mark_as_paid_mixin
 from . import recapitulative_invoice
 from . import recapitulative_month
 from . import recapitulative_partner_mixin
+from . import payment_charge_consent
+from . import payment_token
+from . import payment_charge
+from . import payment_charge_planner
+from . import payment_charge_engine
+from . import payment_charge_company_mixin
+from . import payment_charge_invoice_mixin
 from . import payment_reminder_ladder
 from . import payment_reminder_level
 from . import payment_reminder

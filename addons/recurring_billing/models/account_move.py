@@ -11,6 +11,7 @@ class AccountMove(models.Model):
         "invoice.repeat.mixin",
         "invoice.kind.mixin",
         "mark.as.paid.mixin",
+        "payment.charge.invoice.mixin",
         "payment.reminder.invoice.mixin",
         "recurring.issued.mixin",
     ]

@@ -117,6 +117,7 @@ class PaymentReminderPlanner(models.AbstractModel):
         )
         debts = planner._get_debts(company, day, partners)
         paying = planner._get_paid_online(debts)
+        paying |= planner.env["payment.charge.planner"]._get_waiting(company, debts)
         reasons = [planner._get_exclusion(debt, company, paying) for debt in debts]
         plan = Plan(
             [

@@ -22,6 +22,7 @@ class ResCompany(models.Model):
     _inherit = [
         "res.company",
         "invoice.kind.company.mixin",
+        "payment.charge.company.mixin",
         "payment.reminder.company.mixin",
         "accountant.pack.company.mixin",
     ]

@@ -40,6 +40,9 @@ class ResConfigSettings(models.TransientModel):
     recapitulative_completion = fields.Selection(
         related="company_id.recapitulative_completion", readonly=False
     )
+    charge_from_date = fields.Date(
+        related="company_id.charge_from_date", readonly=False
+    )
     reminder_active = fields.Boolean(
         string="Payment Reminders",
         compute="_compute_reminder_active",

@@ -51,6 +51,8 @@ from . import test_payment_tours
 from . import test_proforma
 from . import test_qr_code
 from . import test_query_budget
+from . import test_payment_charge
+from . import test_payment_charge_portal
 from . import test_recapitulative
 from . import test_recapitulative_month
 from . import test_reminder_engine

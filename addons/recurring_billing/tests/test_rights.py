@@ -26,6 +26,8 @@ MATRIX = {
     "recurring.run": FACTS,
     "document.delivery": FACTS,
     "account.used.balance": INVOICES,
+    "payment.charge": FACTS,
+    "payment.charge.consent": FACTS,
     "payment.reminder": FACTS,
     "payment.reminder.letter": FACTS,
     "payment.reminder.level": SETTINGS,
@@ -123,6 +125,7 @@ class TestAccessMatrix(RecurringCommon):
         return {
             **cls._create_payment_records(env),
             **cls._create_reminder(task.occurrence_ids.move_id),
+            **cls._create_charge(task.occurrence_ids.move_id),
             "recurring.task": task,
             "recurring.task.line": task.line_ids,
             "recurring.task.recipient": task.recipient_ids,
@@ -224,6 +227,37 @@ class TestAccessMatrix(RecurringCommon):
             record._name: record.with_env(move.env)
             for record in (ladder, level, letter, reminder)
         }
+
+    @classmethod
+    def _create_charge(cls, move):
+        env = move.sudo().env
+        provider = env["payment.provider"].create(
+            {"name": "Card", "company_id": move.company_id.id}
+        )
+        methods = env["payment.method"].with_context(active_test=False)
+        token = env["payment.token"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": methods.search([], limit=1).id,
+                "partner_id": move.partner_id.id,
+                "provider_ref": "1",
+            }
+        )
+        consent = env["payment.charge.consent"]._give(token)
+        charge = env["payment.charge"].create(
+            {
+                "move_id": move.id,
+                "partner_id": move.commercial_partner_id.id,
+                "company_id": move.company_id.id,
+                "consent_id": consent.id,
+                "date": "2027-03-15",
+                "date_due": "2027-03-15",
+                "amount": move.amount_total,
+                "currency_id": move.currency_id.id,
+                "state": "held",
+            }
+        )
+        return {r._name: r.with_env(move.env) for r in (consent, charge)}
 
     @classmethod
     def _create_pack(cls, env):
