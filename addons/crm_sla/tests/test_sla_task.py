@@ -31,7 +31,7 @@ class TestSlaTask(SlaCase):
         self._at("2026-11-20 10:00:00")
         self.assertEqual(task.meets_sla, "yes")
         self._move(task, self.progress, "2026-11-20 10:00:00")  # Friday, eleven
-        self.assertDeadline(task, "2026-11-23 10:00:00")
+        self.assertDeadline(task, "2026-11-23 09:00:00")
         self.assertFalse(task.sla_paused_since)
 
     def test_reaching_the_stage_decides(self):
@@ -246,10 +246,10 @@ class TestSlaTask(SlaCase):
         return self.env["res.company"].create({"name": "Somebody Else"})
 
     def _create_day_off(self, day, company=None, **values):
-        leaves = self.env["resource.calendar.leaves"]
-        return leaves.with_company(company or self.company).create(
+        return self.env["resource.calendar.leaves"].create(
             {
                 "name": "Closed",
+                "company_id": (company or self.company).id,
                 "date_from": f"{day} 00:00:00",
                 "date_to": f"{day} 22:00:00",
                 **values,
