@@ -97,7 +97,8 @@ class RandomTasks(SlaCase):
         }
         moment = start + self._minutes(0, 48 * 60)
         self._at(moment)
-        stage = self.chance.choice(self.stages)
+        # Made in a folded stage it would be closed from the start.
+        stage = self.chance.choice(self.stages - self.done)
         task = self._create_tasks(stage_id=stage.id)
         events = [(moment, kinds[stage])]
         for _move in range(self.chance.randint(0, 4)):
@@ -113,6 +114,7 @@ class TestAtEveryInstant(RandomTasks):
     def test_every_way_of_asking_agrees_with_the_walker(self):
         """Lists, filters, groups, the pivot and exports, at instants at which nobody
         touches anything and no job runs."""
+        self.technician.group_ids |= self.env.ref("base.group_allow_export")
         seen = set()
         for zone, first in self.OFFICES:
             start = fields.Datetime.to_datetime(first)
@@ -279,15 +281,12 @@ class TestMeetsSla(SlaCase):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         for answer in ("yes", "no", "none"):
             query = (
-                self.env["project.task"]
-                .sudo()
-                ._search([("meets_sla", "=", answer)], order="id")
+                self.env["project.task"].sudo()._search([("meets_sla", "=", answer)])
             )
             self.env.cr.execute(SQL("EXPLAIN %s", query.select("id")))
             plan = "\n".join(row[0] for row in self.env.cr.fetchall())
-            if answer == "no":
-                self.assertIn("sla_running_idx", plan)
-                self.assertIn("sla_late_idx", plan)
+            if answer != "none":
+                self.assertRegex(plan, "Index.* on project_task__?sla_|using.*sla_")
             self.assertNotIn("CASE", plan)
 
     # === ON THE PORTAL === #

@@ -58,7 +58,7 @@ class TestSlaRecompute(SlaCase):
         task = self._create_tasks()
         self._move(task, self.waiting, "2026-11-02 10:00:00")
         self._move(task, self.progress, "2026-11-03 10:00:00")
-        self.assertDeadline(task, "2026-11-04 10:00:00")
+        self.assertDeadline(task, "2026-11-04 09:00:00")
         self.policy.pause_stage_ids = False
         self._open().action_apply()
         self.assertDeadline(task, "2026-11-03 09:00:00")

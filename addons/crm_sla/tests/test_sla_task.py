@@ -227,7 +227,9 @@ class TestSlaTask(SlaCase):
     def test_days_off_of_calendar_and_company_count(self):
         self._create_day_off("2026-11-03", calendar_id=self.calendar.id)
         self._create_day_off("2026-11-04")
-        self._create_day_off("2026-11-05", company=self._create_company())
+        other = self._create_company()
+        leave = self._create_day_off("2026-11-05", company=other)
+        self.assertEqual(leave.company_id, other)
         self.assertDeadline(self._create_tasks(), "2026-11-05 09:00:00")
 
     def test_the_policy_has_working_hours_of_its_own(self):
@@ -246,15 +248,17 @@ class TestSlaTask(SlaCase):
         return self.env["res.company"].create({"name": "Somebody Else"})
 
     def _create_day_off(self, day, company=None, **values):
-        return self.env["resource.calendar.leaves"].create(
+        leave = self.env["resource.calendar.leaves"].create(
             {
                 "name": "Closed",
-                "company_id": (company or self.company).id,
                 "date_from": f"{day} 00:00:00",
                 "date_to": f"{day} 22:00:00",
                 **values,
             }
         )
+        leave.flush_recordset()
+        leave.company_id = company or self.company  # core works it out, too
+        return leave
 
     # === IN WORDS === #
     def test_the_task_says_why_this_policy(self):

@@ -50,7 +50,7 @@ class TestSlaWarning(SlaCase):
         warning = self._get_warned(task)
         self.assertEqual(warning.user_id, self.planner)
         self.assertEqual(str(warning.date_deadline), "2026-11-03")
-        self.assertIn("Nov 3, 2026", warning.summary)
+        self.assertIn("11/03/2026", warning.summary)
 
     def test_every_member_of_the_managing_role_gets_one(self):
         task = self._create_tasks(managed_by_role_id=self._create_role().id)
