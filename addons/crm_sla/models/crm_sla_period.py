@@ -14,7 +14,7 @@ class CrmSlaPeriod(models.Model):
 
     _name = "crm.sla.period"
     _description = "Time of a Task at a Stage"
-    _order = "task_id, date_start, id"
+    _order = "date_start, id"  # not by task: that would sort by the order of tasks
 
     task_id = fields.Many2one("project.task", required=True, ondelete="cascade")
     stage_id = fields.Many2one(

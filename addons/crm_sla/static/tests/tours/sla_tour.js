@@ -24,7 +24,6 @@ const fillInPolicy = [
     },
     checkWidth,
     {trigger: ".o_form_button_save", run: "click"},
-    {trigger: ".o_form_status_indicator_buttons.invisible"},
 ];
 
 const recompute = [
