@@ -5,7 +5,7 @@ No Odoo. Instants are naive UTC datetimes, durations seconds of working time.
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import dropwhile, groupby
+from itertools import dropwhile
 
 RUNS, STOPS, REACHED = "runs", "stops", "reached"
 
@@ -78,9 +78,7 @@ def read_clock(promise, stays, working_time):
     """
     if promise.start_stages:
         stays = dropwhile(lambda stay: stay.stage not in promise.start_stages, stays)
-    blocks = [
-        (kind, list(block)) for kind, block in groupby(stays, key=promise.get_kind)
-    ]
+    blocks = _join(promise, stays)
     if not blocks:
         return None
     kind, last = blocks[-1]
@@ -98,6 +96,17 @@ def read_clock(promise, stays, working_time):
         reached_date=since if kind == REACHED else None,
         used=None if kind == RUNS else used,
     )
+
+
+def _join(promise, stays):
+    """``[(kind, stays)]``: what follows each other and is of one kind, as one block."""
+    blocks = []
+    for stay in stays:
+        kind = promise.get_kind(stay)
+        if not blocks or blocks[-1][0] != kind:
+            blocks.append((kind, []))
+        blocks[-1][1].append(stay)
+    return blocks
 
 
 def _walk(promise, blocks, working_time):

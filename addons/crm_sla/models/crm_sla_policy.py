@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..sla_choice import Rule
@@ -183,7 +184,7 @@ class CrmSlaPolicy(models.Model):
     def _get_rules(self):
         """The criteria of all policies as plain values, so that a task is matched
         without a query. Archived values count: a criterion never widens by itself."""
-        policies = self.sudo().with_context(active_test=False).search([])
+        policies = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         return tuple(
             Rule(
                 policy.id,

@@ -86,7 +86,7 @@ class ProjectTaskSlaClockMixin(models.AbstractModel):
             for key, value in self.env.context.items()
             if key.removeprefix("default_") not in PROTECTED
         }
-        return self.with_context(context) if context != self.env.context else self
+        return self.with_env(self.env(context=context))
 
     # === WHICH TASKS === #
     def _get_sla_followed(self):

@@ -36,6 +36,15 @@ class TestSlaRecompute(SlaCase):
         self.assertEqual(task.sla_hours, 4)
         self.assertFalse(self._open().line_ids)
 
+    def test_a_task_without_a_stage_is_looked_at_too(self):
+        project = self.env["project.project"].create({"name": "Without stages"})
+        task = self.env["project.task"].create(
+            {"name": "Task", "project_id": project.id}
+        )
+        self.assertFalse(task.stage_id)
+        self._create_policy(project_ids=[Command.set(project.ids)])
+        self.assertEqual(self._open(project_ids=project.ids).line_ids.task_id, task)
+
     def test_what_stays_the_same_is_not_listed(self):
         self._create_tasks(3)
         wizard = self._open()

@@ -91,7 +91,9 @@ class CrmSlaRecompute(models.TransientModel):
         if not self.is_decided_included:
             domain &= Domain("sla_reached_date", "=", False)
             domain &= Domain("is_closed", "=", False)
-            domain &= Domain("stage_id.fold", "=", False)
+            domain &= Domain("stage_id", "=", False) | Domain(
+                "stage_id.fold", "=", False
+            )
         return self.env["project.task"].search(domain, order="id")
 
     def _get_changes(self, tasks):

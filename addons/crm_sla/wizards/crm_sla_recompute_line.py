@@ -12,10 +12,8 @@ class CrmSlaRecomputeLine(models.TransientModel):
         "crm.sla.recompute", required=True, ondelete="cascade", index=True
     )
     task_id = fields.Many2one("project.task", readonly=True, ondelete="cascade")
-    policy_id = fields.Many2one("crm.sla.policy", string="Policy", readonly=True)
-    new_policy_id = fields.Many2one(
-        "crm.sla.policy", string="New Policy", readonly=True
-    )
+    policy_id = fields.Many2one("crm.sla.policy", readonly=True)
+    new_policy_id = fields.Many2one("crm.sla.policy", readonly=True)
     deadline = fields.Datetime(readonly=True)
     new_deadline = fields.Datetime(readonly=True)
     meets_sla = fields.Selection(

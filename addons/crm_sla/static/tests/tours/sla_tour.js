@@ -90,7 +90,10 @@ registry.category("web_tour.tours").add("crm_sla_task_desktop", {
 registry.category("web_tour.tours").add("crm_sla_task_phone", {
     steps: () => [
         ...lookAtTask,
-        {trigger: ".o_field_widget[name=sla_period_ids] .o_kanban_record:contains('New')"},
+        {
+            trigger:
+                ".o_field_widget[name=sla_period_ids] .o_kanban_record:contains('New')",
+        },
         checkWidth,
     ],
 });
