@@ -12,5 +12,19 @@
         "security/ir.model.access.csv",
         "security/crm_sla_security.xml",
         "views/crm_sla_menus.xml",
+        "data/crm_sla_policy_data.xml",
+        "wizards/crm_sla_recompute_views.xml",
+        "wizards/crm_sla_compliance_views.xml",
+        "report/crm_sla_compliance_templates.xml",
+        "views/crm_sla_policy_views.xml",
+        "views/project_task_sla_views.xml",
     ],
+    "demo": [
+        "demo/sla_demo.xml",
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "crm_sla/static/tests/tours/sla_tour.js",
+        ],
+    },
 }

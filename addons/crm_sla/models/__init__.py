@@ -6,5 +6,9 @@ from . import project_role
 from . import project_task_manager_mixin
 from . import project_task_origin_mixin
 from . import project_task_sla_mixin
+from . import project_task_sla_explanation_mixin
+from . import project_task_sla_clock_mixin
+from . import project_task_sla_warning_mixin
 from . import project_task
+from . import resource_calendar
 from . import res_company

@@ -14,8 +14,11 @@ SETTINGS = {
     "sales_manager": "rwcd",
 }
 MATRIX = {
+    "crm.sla.compliance": {"planner": "rwcd", "sales_manager": "rwcd"},
     "crm.sla.period": {"technician": "r", "planner": "r"},
     "crm.sla.policy": SETTINGS,
+    "crm.sla.recompute": {"planner": "rwcd", "sales_manager": "rwcd"},
+    "crm.sla.recompute.line": {"planner": "r", "sales_manager": "r"},
     "crm.task.reason": SETTINGS,
     "crm.task.reason.rule": SETTINGS,
 }

@@ -1,0 +1,3 @@
+from . import crm_sla_recompute
+from . import crm_sla_recompute_line
+from . import crm_sla_compliance
