@@ -9,7 +9,7 @@ class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = [
         "project.task.sla.mixin",
-        "project.task.manager.mixin",
         "project.task.origin.mixin",
+        "project.task.manager.mixin",
         "project.task",
     ]
