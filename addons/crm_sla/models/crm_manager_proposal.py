@@ -43,9 +43,7 @@ class CrmManagerProposal(models.AbstractModel):
     @api.model
     def _get_candidates(self, team, company):
         return team.member_ids.filtered(
-            lambda user: (
-                user.active and not user.share and company in user.company_ids
-            )
+            lambda user: user.active and not user.share and company in user.company_ids
         )
 
     @api.model

@@ -57,7 +57,9 @@ class CrmTaskReasonRule(models.Model):
 
     # === HEALTH CHECK === #
 
-    @api.depends("stage_id", "user_id.active", "role_id.active", "role_id.user_ids.active")
+    @api.depends(
+        "stage_id", "user_id.active", "role_id.active", "role_id.user_ids.active"
+    )
     def _compute_problem(self):
         for rule in self:
             rule.problem = rule._get_problem()
@@ -120,6 +122,8 @@ class CrmTaskReasonRule(models.Model):
             & Domain("stage_id", "=", rule.stage_id.id)
             for rule in self
         )
-        return self.env["project.task"].sudo().search(
-            pairs & Domain("is_closed", "=", False)
+        return (
+            self.env["project.task"]
+            .sudo()
+            .search(pairs & Domain("is_closed", "=", False))
         )

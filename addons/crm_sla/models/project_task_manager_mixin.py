@@ -208,8 +208,8 @@ class ProjectTaskManagerMixin(models.AbstractModel):
     def _get_locked_message(self, rule):
         if not rule:
             return self.env._(
-                "“%(task)s”: a role manages a task only where its reason says so. Choose "
-                "a reason with such a rule, or a user.",
+                "“%(task)s”: a role manages a task only where its reason says so. "
+                "Choose a reason with such a rule, or a user.",
                 task=self.name,
             )
         return self.env._(

@@ -11,6 +11,6 @@ class ResCompany(models.Model):
     )
     propose_task_manager = fields.Boolean(
         string="Propose Who Manages a Task",
-        help="Where no rule decides and nobody was entered: the available member of the "
-        "team with the least open tasks.",
+        help="Where no rule decides and nobody was entered: the available member of "
+        "the team with the least open tasks.",
     )

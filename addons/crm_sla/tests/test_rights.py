@@ -16,6 +16,7 @@ SETTINGS = {
 MATRIX = {
     "crm.sla.period": {"technician": "r", "planner": "r"},
     "crm.sla.policy": SETTINGS,
+    "crm.task.creation": dict.fromkeys(SETTINGS, "rwcd"),
     "crm.task.reason": SETTINGS,
     "crm.task.reason.rule": SETTINGS,
 }
