@@ -18,6 +18,8 @@ class ManagedCommon(SlaCommon):
             cls._create_user(login, "project.group_project_user")
             for login in ("ana", "bea", "cleo")
         )
+        for user in (cls.ana, cls.bea, cls.cleo):
+            user.name = user.login.title()
         cls.role = cls.env["project.role"].create(
             {"name": "Workshop", "user_ids": [Command.set((cls.ana | cls.cleo).ids)]}
         )

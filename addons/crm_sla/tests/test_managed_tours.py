@@ -12,13 +12,6 @@ class ManagedTourCase(HttpCase, ManagedCommon):
         cls.order = cls.env["sale.order"].create(
             {"partner_id": cls.customer.id, "user_id": cls.seller.id}
         )
-        for user in (cls.seller, cls.ana):
-            user.password = f"{user.login} {user.login}"
-
-    def start_tour(self, url, name, login):
-        password = f"{login} {login}"
-        self.authenticate(login, password)
-        return super().start_tour(url, name, login=None)
 
     def _search(self, name):
         self._create_task(self.progress, name="Tour: for Bea")

@@ -125,8 +125,8 @@ class TestProposal(ManagedCommon):
         self._assert_managed(task, self.ana)
 
     def test_the_reason_shows_who_would_get_it(self):
-        self.assertIn("ana. Proposed", self.reason.proposal_preview)
+        self.assertIn("Ana. Proposed", self.reason.proposal_preview)
         self.assertEqual(
             self.reason.rule_ids.mapped("preview"),
-            ["bea", "Whoever takes it: ana, cleo"],
+            ["Bea", "Whoever takes it: Ana, Cleo"],
         )

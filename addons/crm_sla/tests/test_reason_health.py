@@ -33,7 +33,7 @@ class TestReasonHealth(ManagedCommon):
 
     def test_an_archived_user_of_a_rule_is(self):
         self.bea.active = False
-        self._assert_problem("In Progress: the user bea is archived.")
+        self._assert_problem("In Progress: the user Bea is archived.")
         task = self._create_task(self.progress)
         self._assert_managed(task, self.bea)  # the rule is the rule
 

@@ -22,8 +22,9 @@ class TestTaskCreation(ManagedCommon):
 
     def _get_wizard(self, orders=None, user=None, **values):
         orders = orders or self.order
-        action = orders.with_user(user or self.seller).action_create_task()
-        Wizard = self.env[action["res_model"]].with_user(user or self.seller)
+        orders = orders.with_user(user or self.seller)
+        action = orders.action_create_task()
+        Wizard = orders.env[action["res_model"]]
         return Wizard.with_context(**action["context"]).create(
             {"name": "Install it", "reason_id": self.reason.id, **values}
         )
@@ -139,8 +140,8 @@ class TestTaskCreation(ManagedCommon):
         wizard = self._get_wizard(
             user=other, orders=self._create_order(user_id=other.id)
         )
-        wizard.order_ids = self.order
         with self.assertRaises(AccessError):
+            wizard.order_ids = self.order
             wizard.action_create_tasks()
 
     def test_a_project_user_makes_them_with_his_own_rights(self):

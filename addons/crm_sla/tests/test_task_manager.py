@@ -16,7 +16,7 @@ class TestTaskManager(ManagedCommon):
         task = self._create_task(self.progress)
         self._assert_managed(task, self.bea)
         self.assertTrue(task.managed_by_locked)
-        self.assertEqual(task.managed_by_display, "bea")
+        self.assertEqual(task.managed_by_display, "Bea")
 
     def test_rule_2_a_role_manages_it(self):
         task = self._create_task(self.waiting)
@@ -56,7 +56,7 @@ class TestTaskManager(ManagedCommon):
 
     def test_another_user_than_the_rules_is_refused(self):
         task = self._create_task(self.progress)
-        message = "“Repair” is managed by bea.*“Breakdown” at the stage “In Progress”"
+        message = "“Repair” is managed by Bea.*“Breakdown” at the stage “In Progress”"
         with self.assertRaisesRegex(UserError, message):
             task.managed_by_user_id = self.ana
         with self.assertRaisesRegex(UserError, message):
@@ -83,7 +83,7 @@ class TestTaskManager(ManagedCommon):
         task = self._create_task()
         with self.assertRaisesRegex(UserError, "only where its reason says so"):
             task.managed_by_role_id = self.role
-        with self.assertRaisesRegex(UserError, "is managed by bea"):
+        with self.assertRaisesRegex(UserError, "is managed by Bea"):
             self._create_task(self.progress).managed_by_role_id = self.role
         with self.assertRaisesRegex(UserError, "only where its reason says so"):
             self._create_task(managed_by_role_id=self.role.id)
@@ -101,7 +101,7 @@ class TestTaskManager(ManagedCommon):
 
     def test_a_default_from_the_context_is_checked_too(self):
         forged = self.Task.with_context(default_managed_by_user_id=self.ana.id)
-        with self.assertRaisesRegex(UserError, "is managed by bea"):
+        with self.assertRaisesRegex(UserError, "is managed by Bea"):
             forged.create(
                 {
                     "name": "Repair",
@@ -119,7 +119,7 @@ class TestTaskManager(ManagedCommon):
         tasks.write({"stage_id": self.progress.id})
         for task, user in zip(tasks, (self.bea, self.bea, None), strict=True):
             self._assert_managed(task, user)
-        with self.assertRaisesRegex(UserError, "is managed by bea"):
+        with self.assertRaisesRegex(UserError, "is managed by Bea"):
             tasks.managed_by_user_id = self.ana
         self._assert_managed(tasks[2])
 
@@ -212,7 +212,7 @@ class TestTaskImport(ManagedCommon):
 
     def test_an_import_follows_the_rules(self):
         result = self._load(
-            ("Free", "New", "ana"), ("Hers", "In Progress", ""), ("Role", "Waiting", "")
+            ("Free", "New", "Ana"), ("Hers", "In Progress", ""), ("Role", "Waiting", "")
         )
         self.assertFalse(result["messages"])
         free, hers, role = self.env["project.task"].browse(result["ids"])
@@ -222,14 +222,14 @@ class TestTaskImport(ManagedCommon):
 
     def test_each_wrong_row_tells_its_own_error(self):
         result = self._load(
-            ("Right", "New", "ana"),
-            ("Wrong 1", "In Progress", "ana"),
-            ("Wrong 2", "Waiting", "ana"),
+            ("Right", "New", "Ana"),
+            ("Wrong 1", "In Progress", "Ana"),
+            ("Wrong 2", "Waiting", "Ana"),
         )
         self.assertFalse(result["ids"])
         errors = [(m["record"], m["message"]) for m in result["messages"]]
         self.assertEqual([row for row, _message in errors], [1, 2])
-        self.assertIn("“Wrong 1” is managed by bea", errors[0][1])
+        self.assertIn("“Wrong 1” is managed by Bea", errors[0][1])
         self.assertIn("“Wrong 2” is managed by Workshop", errors[1][1])
 
 
@@ -254,11 +254,10 @@ class TestTaskRpc(HttpCase, ManagedCommon):
 
     def test_a_program_meets_the_same_rules(self):
         task = self._create_task(self.progress)
-        self.technician.password = "technician technician"
-        self.authenticate("technician", "technician technician")
+        self.authenticate("technician", "technician")
         with mute_logger("odoo.http"):
             answer = self._call("write", task.ids, {"managed_by_user_id": self.ana.id})
-        self.assertIn("is managed by bea", answer["error"]["data"]["message"])
+        self.assertIn("is managed by Bea", answer["error"]["data"]["message"])
         answer = self._call("write", task.ids, {"stage_id": self.waiting.id})
         self.assertTrue(answer["result"])
         self.env.invalidate_all()

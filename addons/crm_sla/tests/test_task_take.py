@@ -25,7 +25,7 @@ class TestTake(ManagedCommon):
         self.assertFalse(task.with_user(self.bea).can_take)
         task.with_user(self.ana).action_take()
         self._assert_managed(task, self.ana, self.role)
-        self.assertEqual(task.managed_by_display, "ana, Workshop")
+        self.assertEqual(task.managed_by_display, "Ana, Workshop")
         self.assertFalse(task.with_user(self.cleo).can_take)
         task.with_user(self.ana).action_give_back()
         self._assert_managed(task, role=self.role)
@@ -33,7 +33,7 @@ class TestTake(ManagedCommon):
     def test_the_second_reads_who_has_it(self):
         task = self._create_task(self.waiting)
         task.with_user(self.ana).action_take()
-        with self.assertRaisesRegex(UserError, "ana has taken “Repair” already"):
+        with self.assertRaisesRegex(UserError, "Ana has taken “Repair” already"):
             task.with_user(self.cleo).action_take()
         with self.assertRaisesRegex(UserError, "You have not taken"):
             task.with_user(self.cleo).action_give_back()

@@ -171,13 +171,16 @@ class CrmTaskCreation(models.TransientModel):
     def _prepare_task(self, order):
         """Values of the task for an order; who manages it is the server's to say."""
         several = len(self.order_ids) > 1
+        shown = (
+            "managed_by_entered_id" if self.managed_by_locked else "managed_by_user_id"
+        )
         values = {
             "name": f"{self.name} ({order.name})" if several else self.name,
             "origin_order_id": order.id,
             "partner_id": order.partner_id.id,
             "project_id": self.project_id.id,
             "reason_id": self.reason_id.id,
-            "managed_by_entered_id": self.managed_by_entered_id.id,
+            "managed_by_entered_id": entered.id,
             "user_ids": [Command.set(self.user_ids.ids)],
             "date_deadline": self.date_deadline,
         }

@@ -49,7 +49,7 @@ const createTask = (choose) => [
     {
         content: "At this one the reason says who manages it: read-only, and at once",
         trigger:
-            ".modal .o_field_widget[name=managed_by_user_id].o_readonly_modifier:contains('bea')",
+            ".modal .o_field_widget[name=managed_by_user_id].o_readonly_modifier:contains('Bea')",
     },
     checkWidth,
     {trigger: ".modal button[name=action_create_tasks]", run: "click"},
@@ -96,7 +96,7 @@ const seeMine = (record) => [
         run: "click",
     },
     {
-        trigger: `${record}:contains('Tour: take me'):contains('ana'):not(:has(button[name=action_take]))`,
+        trigger: `${record}:contains('Tour: take me'):contains('Ana'):not(:has(button[name=action_take]))`,
     },
     checkWidth,
 ];
