@@ -171,8 +171,10 @@ class CrmTaskCreation(models.TransientModel):
     def _prepare_task(self, order):
         """Values of the task for an order; who manages it is the server's to say."""
         several = len(self.order_ids) > 1
-        shown = (
-            "managed_by_entered_id" if self.managed_by_locked else "managed_by_user_id"
+        entered = (
+            self.managed_by_entered_id
+            if self.managed_by_locked
+            else self.managed_by_user_id
         )
         values = {
             "name": f"{self.name} ({order.name})" if several else self.name,
