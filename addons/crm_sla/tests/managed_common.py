@@ -1,6 +1,9 @@
 """Common ground of who manages what: two technicians, a role, a reason with rules."""
 
+from contextlib import contextmanager
+
 from odoo import Command
+from odoo.exceptions import UserError
 
 from .common import SlaCommon
 
@@ -56,3 +59,9 @@ class ManagedCommon(SlaCommon):
         no_role = self.env["project.role"]
         managed = task.sudo().managed_by_user_id, task.sudo().managed_by_role_id
         self.assertEqual(managed, (user or nobody, role or no_role))
+
+    @contextmanager
+    def _refused(self, message, error=UserError):
+        """What is refused leaves no trace, as after a request."""
+        with self.assertRaisesRegex(error, message), self.env.cr.savepoint():
+            yield

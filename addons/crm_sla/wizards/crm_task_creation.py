@@ -183,11 +183,12 @@ class CrmTaskCreation(models.TransientModel):
             "project_id": self.project_id.id,
             "reason_id": self.reason_id.id,
             "managed_by_entered_id": entered.id,
-            "user_ids": [Command.set(self.user_ids.ids)],
             "date_deadline": self.date_deadline,
         }
         if self.stage_id:
             values["stage_id"] = self.stage_id.id
+        if self.user_ids:  # an empty list would set the day of assignment
+            values["user_ids"] = [Command.set(self.user_ids.ids)]
         if not is_html_empty(self.description):
             values["description"] = self.description
         return values

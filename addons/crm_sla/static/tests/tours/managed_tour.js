@@ -1,15 +1,15 @@
 import {registry} from "@web/core/registry";
 
-const checkWidth = {
+const checkWidth = (trigger = ".o_action_manager") => ({
     content: "Nothing lies beyond the edge of the screen",
-    trigger: ".o_action_manager",
+    trigger,
     run() {
         const width = document.documentElement.scrollWidth;
         if (width > window.innerWidth) {
             throw new Error(`The page is ${width} px wide`);
         }
     },
-};
+});
 
 /** Type into a field and choose what is offered; a phone offers it in a dialog. */
 const chooseDesktop = (field, label) => [
@@ -51,7 +51,7 @@ const createTask = (choose) => [
         trigger:
             ".modal .o_field_widget[name=managed_by_user_id].o_readonly_modifier:contains('Bea')",
     },
-    checkWidth,
+    checkWidth(".modal .o_form_view"),
     {trigger: ".modal button[name=action_create_tasks]", run: "click"},
     {
         content: "The task opens, with the order it was made from",
@@ -81,7 +81,7 @@ registry.category("web_tour.tours").add("crm_sla_create_phone", {
             run: "click",
         },
         ...createTask(choosePhone),
-        checkWidth,
+        checkWidth(),
     ],
 });
 
@@ -98,7 +98,7 @@ const seeMine = (record) => [
     {
         trigger: `${record}:contains('Tour: take me'):contains('Ana'):not(:has(button[name=action_take]))`,
     },
-    checkWidth,
+    checkWidth(),
 ];
 
 registry.category("web_tour.tours").add("crm_sla_search_desktop", {
