@@ -173,7 +173,7 @@ class ProjectTaskManagerMixin(models.AbstractModel):
 
     def _write_managed_by(self, values):
         """Past the check of ``write``: these values are the rules' own."""
-        return super().write(values)
+        return super().write(values)  # pylint: disable=super-method-mismatch
 
     def _check_managed_by(self, rule, *chosen, now=None):
         """Refuse a user or role other than the rule's.

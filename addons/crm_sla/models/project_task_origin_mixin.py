@@ -19,10 +19,11 @@ class ProjectTaskOriginMixin(models.AbstractModel):
     def _compute_partner_id(self):
         """Core empties the customer where the project bills nothing; the customer of
         an order stays whom the task is for."""
-        super()._compute_partner_id()
+        result = super()._compute_partner_id()
         for task in self:
             if task.origin_order_id and task.project_id and not task.partner_id:
                 task.partner_id = task.sudo().origin_order_id.partner_id
+        return result
 
     def _get_managed_by_team(self):
         team = super()._get_managed_by_team()

@@ -167,7 +167,7 @@ class TestTakeAtOnce(BaseCase):
                 )
                 if cr.fetchone()[1] == "Lock":
                     return
-                cr.commit()
+                cr.rollback()  # statistics are those of the transaction
         self.fail("The second one did not wait.")
 
 

@@ -15,7 +15,7 @@ class CrmTaskCreation(models.TransientModel):
     _inherit = ["crm.managed.by.mixin"]
     _description = "Create Tasks from Orders"
 
-    order_ids = fields.Many2many("sale.order", string="Orders", required=True)
+    order_ids = fields.Many2many("sale.order", required=True)
     order_count = fields.Integer(compute="_compute_order_count")
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     name = fields.Char(string="Title", required=True)

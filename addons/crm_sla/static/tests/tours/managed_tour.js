@@ -55,7 +55,8 @@ const createTask = (choose) => [
     {trigger: ".modal button[name=action_create_tasks]", run: "click"},
     {
         content: "The task opens, with the order it was made from",
-        trigger: ".o_form_view .o_field_widget[name=reason_id]:contains('Breakdown'), .o_form_view .o_field_widget[name=reason_id] input:value('Breakdown')",
+        trigger:
+            ".o_form_view .o_field_widget[name=reason_id]:contains('Breakdown'), .o_form_view .o_field_widget[name=reason_id] input:value('Breakdown')",
     },
 ];
 
