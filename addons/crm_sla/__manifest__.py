@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_sla_security.xml",
+        "security/managed_security.xml",
         "views/crm_sla_menus.xml",
         "data/crm_sla_policy_data.xml",
         "wizards/crm_sla_recompute_views.xml",
@@ -27,4 +28,15 @@
             "crm_sla/static/tests/tours/sla_tour.js",
         ],
     },
+        "views/crm_task_reason_views.xml",
+        "views/project_role_views.xml",
+        "views/project_task_views.xml",
+        "views/project_task_search_views.xml",
+        "views/sale_order_task_views.xml",
+        "views/res_config_settings_views.xml",
+        "wizards/crm_task_creation_views.xml",
+    ],
+    "demo": ["demo/managed_demo.xml"],
+    "assets": {"web.assets_tests": ["crm_sla/static/tests/tours/**/*"]},
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,7 +1,9 @@
+from . import crm_manager_proposal
 from . import crm_sla_policy
 from . import crm_sla_period
 from . import crm_task_reason
 from . import crm_task_reason_rule
+from . import managed_by_mixin
 from . import project_role
 from . import project_task_manager_mixin
 from . import project_task_origin_mixin
@@ -12,3 +14,6 @@ from . import project_task_sla_warning_mixin
 from . import project_task
 from . import resource_calendar
 from . import res_company
+from . import res_config_settings
+from . import sale_order_task_mixin
+from . import sale_order

@@ -15,3 +15,38 @@ class ProjectTaskOriginMixin(models.AbstractModel):
         copy=False,
         ondelete="set null",
     )
+
+    def _compute_partner_id(self):
+        """Core empties the customer where the project bills nothing; the customer of
+        an order stays whom the task is for."""
+        result = super()._compute_partner_id()
+        for task in self:
+            if task.origin_order_id and task.project_id and not task.partner_id:
+                task.partner_id = task.sudo().origin_order_id.partner_id
+        return result
+
+    def _get_managed_by_team(self):
+        team = super()._get_managed_by_team()
+        return team or self.sudo().origin_order_id.team_id
+
+    def _get_managed_by_company(self):
+        task = self.sudo()
+        return (
+            task.company_id
+            or task.origin_order_id.company_id
+            or super()._get_managed_by_company()
+        )
+
+    def action_view_origin_order(self):
+        """Open the quotation or order this task was made from."""
+        self.ensure_one()
+        self.check_access("read")
+        order = self.origin_order_id
+        order.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Order"),
+            "res_model": "sale.order",
+            "res_id": order.id,
+            "views": [(False, "form")],
+        }

@@ -1,3 +1,8 @@
+from . import test_managed_budget
+from . import test_managed_by
+from . import test_managed_tours
+from . import test_manager_proposal
+from . import test_reason_health
 from . import test_rights
 from . import test_meets_sla
 from . import test_sla_choice
@@ -10,3 +15,8 @@ from . import test_sla_task
 from . import test_sla_tours
 from . import test_sla_warning
 from . import test_working_time
+from . import test_task_access
+from . import test_task_creation
+from . import test_task_manager
+from . import test_task_manager_form
+from . import test_task_take

@@ -19,6 +19,7 @@ MATRIX = {
     "crm.sla.policy": SETTINGS,
     "crm.sla.recompute": {"planner": "rwcd", "sales_manager": "rwcd"},
     "crm.sla.recompute.line": {"planner": "r", "sales_manager": "r"},
+    "crm.task.creation": dict.fromkeys(SETTINGS, "rwcd"),
     "crm.task.reason": SETTINGS,
     "crm.task.reason.rule": SETTINGS,
 }

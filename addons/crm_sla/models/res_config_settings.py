@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    task_project_id = fields.Many2one(
+        related="company_id.task_project_id", readonly=False
+    )
+    propose_task_manager = fields.Boolean(
+        related="company_id.propose_task_manager", readonly=False
+    )

@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """One mixin for each subject. They stand before the core's model: they override
+    its methods.
+    """
+
+    _name = "sale.order"
+    _inherit = [
+        "sale.order.task.mixin",
+        "sale.order",
+    ]
