@@ -11,6 +11,23 @@
     "data": [
         "security/ir.model.access.csv",
         "security/crm_sla_security.xml",
+        "security/quote_security.xml",
         "views/crm_sla_menus.xml",
+        "report/signature_evidence_templates.xml",
+        "views/sale_signature_evidence_views.xml",
+        "views/sale_portal_templates.xml",
+        "views/sale_quick_quotation_views.xml",
+        "views/res_config_settings_signature_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_sla/static/src/signature/**/*",
+            "crm_sla/static/src/quick_quotation/**/*",
+        ],
+        "web.assets_frontend": [
+            "crm_sla/static/src/signature/**/*",
+            "crm_sla/static/src/signature_form/**/*",
+        ],
+        "web.assets_tests": ["crm_sla/static/tests/tours/**/*"],
+    },
 }

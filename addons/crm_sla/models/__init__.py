@@ -8,3 +8,11 @@ from . import project_task_origin_mixin
 from . import project_task_sla_mixin
 from . import project_task
 from . import res_company
+from . import sale_order_quick_mixin
+from . import sale_order_signature_mixin
+from . import sale_order
+from . import sale_quick_quotation
+from . import ir_http
+from . import sale_signature_document
+from . import sale_signature_evidence
+from . import res_config_settings

@@ -18,6 +18,8 @@ MATRIX = {
     "crm.sla.policy": SETTINGS,
     "crm.task.reason": SETTINGS,
     "crm.task.reason.rule": SETTINGS,
+    "sale.signature.document": {},
+    "sale.signature.evidence": {"seller": "r", "sales_manager": "r"},
 }
 ROLES = ("portal", "technician", "planner", "seller", "sales_manager")
 
