@@ -19,6 +19,9 @@
         "views/sale_quick_quotation_views.xml",
         "views/res_config_settings_signature_views.xml",
     ],
+    "demo": [
+        "demo/quote_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_sla/static/src/signature/**/*",
