@@ -41,6 +41,6 @@ class IrHttp(models.AbstractModel):
         path = request.httprequest.path
         if path.startswith("/web/dataset/call_kw"):
             # Not by the address: the model that is called stands in the parameters.
-            params = request.get_json_data().get("params", {})
+            params = request.get_json_data().get("params") or {}
             return params.get("model") == "sale.quick.quotation"
         return bool(OPEN.match(path)) or path.startswith(f"/my/orders/{order_id}/")

@@ -34,9 +34,6 @@ class SaleQuickQuotation(models.AbstractModel):
         self._check_salesperson()
         if order_id := self._get_handed_over_id():
             return {"handedOverId": order_id}
-        templates = self.env["sale.order.template"].search_read(
-            [("company_id", "in", (False, self.env.company.id))], ["name"]
-        )
         countries = self.env["res.country"].search_read([], ["name"])
         drafts = self.env["sale.order"].search(
             [
@@ -50,12 +47,19 @@ class SaleQuickQuotation(models.AbstractModel):
         )
         return {
             "handedOverId": False,
-            "templates": templates,
+            "templates": self._get_templates(),
             "countries": countries,
             "countryId": self.env.company.country_id.id,
             "mayCreate": self.env["res.partner"].has_access("create"),
             "drafts": [order._get_quick_state() for order in drafts],
         }
+
+    def _get_templates(self):
+        if not self.env.user.has_group("sale_management.group_sale_order_template"):
+            return []  # the company does not work with them
+        return self.env["sale.order.template"].search_read(
+            [("company_id", "in", (False, self.env.company.id))], ["name"]
+        )
 
     @api.model
     def search_customers(self, term):
