@@ -60,7 +60,8 @@ class SaleSignatureEvidence(models.Model):
     signature = fields.Binary(attachment=True)
     signature_sha256 = fields.Char(string="Signature SHA-256", required=True)
     strokes = fields.Json(
-        help="How it was drawn: lists of [x, y, milliseconds, pressure if kept]."
+        string="Drawing",
+        help="How it was drawn: lists of [x, y, milliseconds, pressure if kept].",
     )
     stroke_count = fields.Integer(string="Strokes")
     point_count = fields.Integer(string="Points")
