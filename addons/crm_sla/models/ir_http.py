@@ -27,7 +27,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         order_id = request.session.get(HANDED_OVER)
         if order_id and not cls._is_open_to_customer(order_id):
             if rule.endpoint.routing["type"] == "http":
@@ -35,6 +35,7 @@ class IrHttp(models.AbstractModel):
             raise AccessError(
                 request.env._("The screen is handed over: take it back first.")
             )
+        return result
 
     @classmethod
     def _is_open_to_customer(cls, order_id):

@@ -34,7 +34,9 @@ class SaleQuickQuotation(models.AbstractModel):
         self._check_salesperson()
         if order_id := self._get_handed_over_id():
             return {"handedOverId": order_id}
-        countries = self.env["res.country"].search_read([], ["name"])
+        countries = self.env["res.country"].search_read(
+            [("name", "!=", False)], ["name"]
+        )
         drafts = self.env["sale.order"].search(
             [
                 ("is_quick_quotation", "=", True),

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 REPORT = "sale.action_report_saleorder"
 
 
-class SaleSignatureDocument(models.TransientModel):
+class SaleSignatureDocument(models.TransientModel):  # pylint: disable=C8113
     """The PDF that a customer is shown before he signs.
 
     A PDF made twice differs in its bytes, so the one that was shown is kept until it is

@@ -21,7 +21,7 @@ class SaleSignatureEvidence(models.Model):
     _rec_name = "signer"
 
     order_id = fields.Many2one(
-        "sale.order", required=True, ondelete="restrict", index=True, string="Order"
+        "sale.order", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True)
     partner_id = fields.Many2one(
@@ -86,7 +86,7 @@ class SaleSignatureEvidence(models.Model):
 
     # === WRITTEN ONCE === #
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("The evidence of a signature cannot be changed, by nobody.")
         )

@@ -35,7 +35,10 @@ export class OfferStep extends Component {
             getSignatureImage: () => "",
             resetSignature: () => {},
         });
-        onWillStart(() => this.load());
+        // The parent knows already: telling it now would start this step anew.
+        onWillStart(async () => {
+            this.state.offer = await this.call("get_offer");
+        });
     }
 
     async load() {

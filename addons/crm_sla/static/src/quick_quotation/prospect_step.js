@@ -35,10 +35,10 @@ export class ProspectStep extends Component {
     }
 
     async search() {
-        const found = this.orm.silent.call(MODEL, "search_customers", [this.state.term]);
-        this.state.customers = this.state.term
-            ? await this.keepLast.add(found)
-            : null;
+        const found = this.orm.silent.call(MODEL, "search_customers", [
+            this.state.term,
+        ]);
+        this.state.customers = this.state.term ? await this.keepLast.add(found) : null;
     }
 
     async choose(customerId) {

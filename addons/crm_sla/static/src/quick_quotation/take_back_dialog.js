@@ -18,9 +18,7 @@ export class TakeBackDialog extends Component {
 
     async confirm() {
         try {
-            await this.orm.silent.call(MODEL, "take_back", [
-                this.state.password,
-            ]);
+            await this.orm.silent.call(MODEL, "take_back", [this.state.password]);
         } catch (error) {
             this.state.error = error.data?.message || _t("This did not work.");
             return;

@@ -22,7 +22,9 @@ const checkClicks = (most) => ({
     trigger: ".o_quick_steps li:count(3)",
     run() {
         if (window.quickClicks > most) {
-            throw new Error(`${window.quickClicks} clicks, at most ${most} were promised`);
+            throw new Error(
+                `${window.quickClicks} clicks, at most ${most} were promised`
+            );
         }
     },
 });
@@ -137,7 +139,11 @@ registry.category("web_tour.tours").add("crm_sla_quick_hand_over", {
         ...addTwoProducts,
         {trigger: ".o_quick_done", run: "click"},
         {trigger: ".o_quick_line:contains('Tour Paper')"},
-        {content: "Going back keeps everything", trigger: ".o_quick_back", run: "click"},
+        {
+            content: "Going back keeps everything",
+            trigger: ".o_quick_back",
+            run: "click",
+        },
         {
             trigger:
                 ".o_quick_product:contains('Tour Paper') .o_quick_stepper input:value('1')",
