@@ -68,6 +68,7 @@ class SaleOrderQuickMixin(models.AbstractModel):
                 "id": self.partner_id.id,
                 "name": self.partner_id.display_name,
                 "email": self.partner_id.email or "",
+                "isCompany": self.partner_id.is_company,
             },
             "templateId": self.sale_order_template_id.id,
             "currencyId": self.currency_id.id,

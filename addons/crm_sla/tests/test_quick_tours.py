@@ -44,7 +44,7 @@ class QuickTourCase(QuoteCommon, HttpCase):
 class TestQuickTourDesktop(QuickTourCase):
     browser_size = "1366x768"
 
-    def test_three_screens_and_six_clicks_to_a_signed_order(self):
+    def test_three_screens_and_seven_clicks_to_a_signed_order(self):
         self._sign()
 
     def test_the_customer_signs_by_link(self):
@@ -56,7 +56,7 @@ class TestQuickTourPhone(QuickTourCase):
     browser_size = "375x667"
     touch_enabled = True
 
-    def test_three_screens_and_six_clicks_to_a_signed_order(self):
+    def test_three_screens_and_seven_clicks_to_a_signed_order(self):
         self._sign()
 
     def test_a_new_customer_gets_the_screen_and_then_the_link(self):

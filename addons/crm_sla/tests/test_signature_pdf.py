@@ -55,7 +55,7 @@ class TestSignaturePdf(QuoteCommon, HttpCase):
             "(UTC)",
             "On the device of seller",
             evidence.document_sha256[:32],
-            "2 strokes, 4 points, in 2.0 seconds",
+            "Strokes: 2, points: 4, seconds: 2.0",
         ):
             with self.subTest(text=text):
                 self.assertIn(text, last)

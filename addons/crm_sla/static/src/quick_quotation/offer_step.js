@@ -29,8 +29,9 @@ export class OfferStep extends Component {
             message: "",
             error: "",
         });
+        const {name, isCompany} = this.props.quotation.partner;
         this.signature = useState({
-            name: this.props.quotation.partner.name,
+            name: isCompany ? "" : name, // Companies do not sign, people do
             isSignatureEmpty: true,
             getSignatureImage: () => "",
             resetSignature: () => {},
@@ -56,6 +57,11 @@ export class OfferStep extends Component {
 
     format(amount) {
         return formatCurrency(amount, this.props.quotation.currencyId);
+    }
+
+    get hasActions() {
+        const {isConfirmed, isExpired} = this.state.offer;
+        return this.state.isSigning || (isConfirmed ? !this.props.isHandedOver : !isExpired);
     }
 
     get qrCodeUrl() {
