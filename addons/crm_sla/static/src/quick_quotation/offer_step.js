@@ -61,7 +61,10 @@ export class OfferStep extends Component {
 
     get hasActions() {
         const {isConfirmed, isExpired} = this.state.offer;
-        return this.state.isSigning || (isConfirmed ? !this.props.isHandedOver : !isExpired);
+        return (
+            this.state.isSigning ||
+            (isConfirmed ? !this.props.isHandedOver : !isExpired)
+        );
     }
 
     get qrCodeUrl() {
