@@ -71,7 +71,8 @@ class SaleSignatureEvidence(models.Model):
     is_pressure_kept = fields.Boolean(string="Pressure Recorded")
 
     _one_per_signature = models.Constraint(
-        "UNIQUE (order_id, date)", "This signature has its evidence already."
+        "UNIQUE (order_id, date, signature_sha256)",
+        "This signature has its evidence already.",
     )
 
     def _compute_document_name(self):

@@ -44,7 +44,7 @@ class TestHandedOver(QuoteCommon, HttpCase):
                 {
                     "model": "res.partner",
                     "method": "search_read",
-                    "args": [[]],
+                    "args": [[], ["name"]],
                     "kwargs": {},
                 },
             )

@@ -253,7 +253,7 @@ class TestEvidenceStays(SigningCase):
         self.order.action_draft()
         self.env.flush_all()
         self.assertFalse(self.order._get_signature_evidence())
-        evidence = self._sign()
+        evidence = self._sign(signature=draw_signature(width=200))
         self.assertEqual(len(evidence), 2)
         self.assertEqual(
             self.order._get_signature_evidence().date, self.order.signed_on
