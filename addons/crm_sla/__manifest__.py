@@ -39,4 +39,26 @@
     "demo": ["demo/managed_demo.xml"],
     "assets": {"web.assets_tests": ["crm_sla/static/tests/tours/**/*"]},
     "uninstall_hook": "uninstall_hook",
+        "security/quote_security.xml",
+        "views/crm_sla_menus.xml",
+        "report/signature_evidence_templates.xml",
+        "views/sale_signature_evidence_views.xml",
+        "views/sale_portal_templates.xml",
+        "views/sale_quick_quotation_views.xml",
+        "views/res_config_settings_signature_views.xml",
+    ],
+    "demo": [
+        "demo/quote_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_sla/static/src/signature/**/*",
+            "crm_sla/static/src/quick_quotation/**/*",
+        ],
+        "web.assets_frontend": [
+            "crm_sla/static/src/signature/**/*",
+            "crm_sla/static/src/signature_form/**/*",
+        ],
+        "web.assets_tests": ["crm_sla/static/tests/tours/**/*"],
+    },
 }

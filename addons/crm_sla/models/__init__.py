@@ -17,3 +17,11 @@ from . import res_company
 from . import res_config_settings
 from . import sale_order_task_mixin
 from . import sale_order
+from . import sale_order_quick_mixin
+from . import sale_order_signature_mixin
+from . import sale_order
+from . import sale_quick_quotation
+from . import ir_http
+from . import sale_signature_document
+from . import sale_signature_evidence
+from . import res_config_settings

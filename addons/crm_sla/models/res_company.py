@@ -13,4 +13,8 @@ class ResCompany(models.Model):
         string="Propose Who Manages a Task",
         help="Where no rule decides and nobody was entered: the available member of "
         "the team with the least open tasks.",
+    is_signature_pressure_kept = fields.Boolean(
+        string="Keep the Pressure of Signatures",
+        help="How hard the pen was pressed is recorded with the signature, where the "
+        "screen can tell. This is personal data: tell your customers.",
     )

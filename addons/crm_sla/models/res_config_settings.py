@@ -9,4 +9,6 @@ class ResConfigSettings(models.TransientModel):
     )
     propose_task_manager = fields.Boolean(
         related="company_id.propose_task_manager", readonly=False
+    is_signature_pressure_kept = fields.Boolean(
+        related="company_id.is_signature_pressure_kept", readonly=False
     )

@@ -20,3 +20,9 @@ from . import test_task_creation
 from . import test_task_manager
 from . import test_task_manager_form
 from . import test_task_take
+from . import test_hand_over
+from . import test_quick_quotation
+from . import test_quick_tours
+from . import test_signature_evidence
+from . import test_signature_pdf
+from . import test_signature_strokes

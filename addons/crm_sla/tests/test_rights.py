@@ -22,6 +22,8 @@ MATRIX = {
     "crm.task.creation": dict.fromkeys(SETTINGS, "rwcd"),
     "crm.task.reason": SETTINGS,
     "crm.task.reason.rule": SETTINGS,
+    "sale.signature.document": {},
+    "sale.signature.evidence": {"seller": "r", "sales_manager": "r"},
 }
 ROLES = ("portal", "technician", "planner", "seller", "sales_manager")
 
