@@ -8,3 +8,12 @@ from . import project_task_origin_mixin
 from . import project_task_sla_mixin
 from . import project_task
 from . import res_company
+from . import payment_transaction
+from . import res_config_settings
+from . import sale_order_tracking_mixin
+from . import sale_order
+from . import sale_quotation_event
+from . import sale_quotation_timeline
+from . import sale_quotation_watch
+from . import sale_quotation_report
+from . import sale_activity_report

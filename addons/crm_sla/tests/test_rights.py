@@ -13,11 +13,16 @@ SETTINGS = {
     "planner": "rwcd",
     "sales_manager": "rwcd",
 }
+SALES_FIGURES = {"seller": "r", "sales_manager": "r"}
 MATRIX = {
     "crm.sla.period": {"technician": "r", "planner": "r"},
     "crm.sla.policy": SETTINGS,
     "crm.task.reason": SETTINGS,
     "crm.task.reason.rule": SETTINGS,
+    "sale.activity.report": SALES_FIGURES,
+    "sale.quotation.event": SALES_FIGURES,
+    "sale.quotation.report": SALES_FIGURES,
+    "sale.quotation.timeline": SALES_FIGURES,
 }
 ROLES = ("portal", "technician", "planner", "seller", "sales_manager")
 

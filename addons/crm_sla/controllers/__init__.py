@@ -1,0 +1,1 @@
+from . import quotation_tracking_portal
