@@ -62,6 +62,7 @@ class SaleQuotationReport(models.Model):
     tracking_state = fields.Selection(
         TRACKING_STATES, string="With the Customer", readonly=True
     )
+    made = fields.Integer(readonly=True)
     sent = fields.Integer(readonly=True)
     opened = fields.Integer(readonly=True)
     signed = fields.Integer(readonly=True)
@@ -111,6 +112,7 @@ class SaleQuotationReport(models.Model):
                 ELSE 'made'
             END AS stage,
             %(tracking)s AS tracking_state,
+            1 AS made,
             %(is_sent)s::int AS sent,
             (%(is_opened)s)::int AS opened,
             (s.signed_on IS NOT NULL)::int AS signed,

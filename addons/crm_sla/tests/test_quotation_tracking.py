@@ -133,7 +133,9 @@ class TestDelivery(FrozenTrackingCommon):
             self.env["res.partner"].create({"name": "B", "email": "b@example.com"}).ids
         )
         event = self._send(self.order)
-        notifications = event.message_id.notification_ids
+        notifications = event.message_id.notification_ids.filtered(
+            lambda n: n.res_partner_id.partner_share
+        )
         self.assertEqual(len(notifications), 2)
         notifications[0].notification_status = "sent"
         notifications[1].write(
