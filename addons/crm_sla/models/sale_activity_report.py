@@ -15,9 +15,10 @@ KINDS = [
 class SaleActivityReport(models.Model):
     """What each salesperson did in each week: one row for each thing done.
 
-    A quotation counts for its salesperson; e-mails, calls and meetings on quotations
-    and orders count for whoever wrote the e-mail or marked the activity as done.
-    Weeks are those of ISO 8601 (they begin on Monday) in the time zone of the user.
+    A quotation counts for its salesperson; a sending for whoever pressed the button;
+    e-mails, calls and meetings on quotations and orders for whoever wrote the e-mail or
+    marked the activity as done. Weeks are those of ISO 8601 (they begin on Monday) in
+    the time zone of the user.
     """
 
     _name = "sale.activity.report"
@@ -86,8 +87,10 @@ class SaleActivityReport(models.Model):
         )
         return SQL(
             """SELECT x.id * 3 + 2, x.date, x.kind, x.user_id, x.res_id FROM (
-                SELECT m.id, m.date, m.res_id, u.id AS user_id, %s AS kind
+                SELECT m.id, m.date, m.res_id, %s AS kind,
+                    COALESCE(e.user_id, u.id) AS user_id
                 FROM mail_message m
+                LEFT JOIN sale_quotation_event e ON e.message_id = m.id
                 JOIN LATERAL (
                     SELECT id FROM res_users
                     WHERE partner_id = m.author_id AND NOT share

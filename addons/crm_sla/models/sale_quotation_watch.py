@@ -92,13 +92,14 @@ class SaleQuotationWatch(models.AbstractModel):
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
-        activities.create([self._prepare_activity(order) for order in orders])
+        call = self.env.ref("mail.mail_activity_data_call", raise_if_not_found=False)
+        activities.create([self._prepare_activity(order, call) for order in orders])
         orders.quotation_event_ids.filtered(
             lambda event: event.kind == "sent" and not event.reminded_date
         ).reminded_date = fields.Datetime.now()
 
     @api.model
-    def _prepare_activity(self, order):
+    def _prepare_activity(self, order, call):
         user = order.user_id
         env = self.with_context(lang=user.lang or self.env.lang).env
         refused = order.tracking_state == "refused"
@@ -106,7 +107,7 @@ class SaleQuotationWatch(models.AbstractModel):
         return {
             "res_model_id": env["ir.model"]._get_id("sale.order"),
             "res_id": order.id,
-            "activity_type_id": env.ref("mail.mail_activity_data_call").id,
+            "activity_type_id": call.id if call else False,
             "user_id": user.id,
             "date_deadline": fields.Date.context_today(self.with_context(tz=user.tz)),
             "automated": True,

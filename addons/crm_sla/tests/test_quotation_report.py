@@ -5,7 +5,7 @@ import time
 
 from odoo.tests import tagged
 
-from .tracking_common import FrozenTrackingCommon
+from .tracking_common import FrozenTrackingCommon, TrackingCommon
 
 _logger = logging.getLogger(__name__)
 
@@ -142,7 +142,7 @@ class TestActivityReport(FrozenTrackingCommon):
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestManyQuotations(FrozenTrackingCommon):
+class TestManyQuotations(TrackingCommon):
     """Ten thousand quotations, copied by the database, read as a salesperson does."""
 
     COUNT = 10_000
@@ -172,9 +172,34 @@ class TestManyQuotations(FrozenTrackingCommon):
                 FROM sale_order WHERE name = %(name)s AND id %% 4 <> 0""",
                 {"kind": kind, "name": cls.order.name},
             )
-        cls.env.cr.execute("ANALYZE sale_order")
+        cls._mail_each()
+        for table in ("sale_order", "mail_message", "mail_notification"):
+            cls.env.cr.execute(f"ANALYZE {table}")
         cls.env.cr.execute("ANALYZE sale_quotation_event")
         cls.env.invalidate_all()
+
+    @classmethod
+    def _mail_each(cls):
+        """Each sending has its e-mail, and each e-mail its recipient."""
+        cls.env.cr.execute(
+            """INSERT INTO mail_message (model, res_id, date, author_id, message_type)
+            SELECT 'sale.order', id, create_date, %(author)s, 'comment'
+            FROM sale_order WHERE name = %(name)s;
+            INSERT INTO mail_notification (mail_message_id, res_partner_id,
+                notification_type, notification_status)
+            SELECT m.id, %(customer)s, 'email', 'sent'
+            FROM mail_message m JOIN sale_order s ON s.id = m.res_id
+            WHERE m.model = 'sale.order' AND s.name = %(name)s AND m.body IS NULL;
+            UPDATE sale_quotation_event e SET message_id = m.id
+            FROM mail_message m
+            WHERE m.model = 'sale.order' AND m.res_id = e.order_id
+                AND m.body IS NULL AND e.kind = 'sent'""",
+            {
+                "author": cls.seller.partner_id.id,
+                "customer": cls.customer.id,
+                "name": cls.order.name,
+            },
+        )
 
     @classmethod
     def _copy_rows(cls, table, where, count):
@@ -227,7 +252,9 @@ class TestManyQuotations(FrozenTrackingCommon):
         )
         self.assertGreater(sum(row[2] for row in rows), self.COUNT / 2)
         activity = self.env["sale.activity.report"].with_user(self.seller)
-        self._time(
+        rows = self._time(
             "activity",
             lambda: activity._read_group([], ["user_id", "week", "kind"], ["__count"]),
         )
+        mails = sum(count for _user, _week, kind, count in rows if kind == "email")
+        self.assertGreater(mails, self.COUNT / 2)

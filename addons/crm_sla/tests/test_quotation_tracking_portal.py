@@ -16,6 +16,7 @@ class TestTrackingPortal(TrackingCommon, HttpCase):
         super().setUpClass()
         cls.order = cls._create_quotations()
         cls.order.action_quotation_sent()
+        cls.order._portal_ensure_token()
         cls.order.quotation_event_ids.unlink()
 
     def setUp(self):

@@ -2,7 +2,8 @@
 
 from unittest.mock import patch
 
-from odoo.exceptions import ValidationError
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -52,7 +53,7 @@ class TestQuotationWatch(FrozenTrackingCommon):
         self.assertIn(self.env.cr.fetchone()[0], (None, 0))
 
     def test_days_are_not_negative(self):
-        with self.assertRaises(ValidationError), mute_logger("odoo.sql_db"):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.company.quotation_reminder_days = -1
             self.env.flush_all()
 
@@ -118,10 +119,10 @@ class TestQuotationWatch(FrozenTrackingCommon):
         Watch = type(self.env["sale.quotation.watch"])
         prepare = Watch._prepare_activity
 
-        def fail(watch, order):
+        def fail(watch, order, call):
             if order == bad:
                 raise ValueError("broken")
-            return prepare(watch, order)
+            return prepare(watch, order, call)
 
         with patch.object(Watch, "_prepare_activity", fail):
             self._watch_on(18)
