@@ -130,18 +130,21 @@ class SaleQuotationEvent(models.Model):
                 "date_last": now,
                 "times": 1,
             }
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO sale_quotation_event (%s, visit)"
-                    " SELECT %s, COALESCE(max(visit), 0) + 1"
-                    " FROM sale_quotation_event WHERE %s"
-                    " ON CONFLICT (order_id, kind, occasion, visit) DO NOTHING",
-                    SQL(", ").join(map(SQL.identifier, columns)),
-                    SQL(", ").join(
-                        SQL("%s", value or None) for value in columns.values()
-                    ),
-                    same,
-                )
-            )
+            self._insert_opening(columns, same)
         self.invalidate_model()
         order._invalidate_tracking()
+
+    @api.model
+    def _insert_opening(self, columns, same):
+        """:param SQL same: condition for the openings of the same visitor"""
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO sale_quotation_event (%s, visit)"
+                " SELECT %s, COALESCE(max(visit), 0) + 1"
+                " FROM sale_quotation_event WHERE %s"
+                " ON CONFLICT (order_id, kind, occasion, visit) DO NOTHING",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(SQL("%s", value or None) for value in columns.values()),
+                same,
+            )
+        )

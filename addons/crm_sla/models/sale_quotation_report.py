@@ -26,6 +26,13 @@ IS_PAID = SQL(
             AND m.payment_state NOT IN ('paid', 'in_payment', 'reversed')
     )))"""
 )
+IS_SENT = SQL("(f.sent_count > 0 OR s.state = 'sent')")
+IS_OPENED = SQL("f.last_opened_date IS NOT NULL")
+#: Untaxed, in the currency of the user's company.
+AMOUNT = SQL(
+    "s.amount_untaxed / COALESCE(NULLIF(s.currency_rate, 0), 1)"
+    " * COALESCE(NULLIF(account_currency_table.rate, 0), 1)"
+)
 
 
 class SaleQuotationReport(models.Model):
@@ -90,14 +97,6 @@ class SaleQuotationReport(models.Model):
         return SQL("SELECT %s FROM %s", self._get_columns(), self._get_tables())
 
     def _get_columns(self):
-        state = SQL("s.state")
-        facts = SQL("f")
-        is_sent = SQL("(f.sent_count > 0 OR s.state = 'sent')")
-        is_opened = SQL("f.last_opened_date IS NOT NULL")
-        amount = SQL(
-            "s.amount_untaxed / COALESCE(NULLIF(s.currency_rate, 0), 1)"
-            " * COALESCE(NULLIF(account_currency_table.rate, 0), 1)"
-        )
         return SQL(
             """s.id, s.id AS order_id, s.create_date AS date, s.company_id,
             %(currency)s AS currency_id, s.partner_id, s.user_id, s.team_id,
@@ -125,10 +124,10 @@ class SaleQuotationReport(models.Model):
                 AS confirmed_amount""",
             currency=self.env.company.currency_id.id,
             is_paid=IS_PAID,
-            is_sent=is_sent,
-            is_opened=is_opened,
-            tracking=get_state(facts, state, SQL("s.signed_on")),
-            amount=amount,
+            is_sent=IS_SENT,
+            is_opened=IS_OPENED,
+            tracking=get_state(SQL("f"), SQL("s.state"), SQL("s.signed_on")),
+            amount=AMOUNT,
         )
 
     def _get_tables(self):

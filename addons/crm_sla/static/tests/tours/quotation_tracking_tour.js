@@ -27,7 +27,8 @@ registry.category("web_tour.tours").add("crm_sla_quotation_tracking_desktop", {
     steps: () => [
         {
             content: "What was opened and what was not stand side by side",
-            trigger: ".o_data_row:contains('Opened Customer') .badge:contains('Opened')",
+            trigger:
+                ".o_data_row:contains('Opened Customer') .badge:contains('Opened')",
         },
         {
             trigger:
