@@ -33,7 +33,8 @@ env.ref("payment.payment_provider_demo").write(
     {{"state": "test", "is_published": True, "journal_id": bank.id}}
 )
 seller = new_test_user(
-    env, "seller", groups="sales_team.group_sale_salesman", email="seller@example.com"
+    env, "salesperson", groups="sales_team.group_sale_salesman",
+    email="seller@example.com",
 )
 product = env["product.product"].create(
     {{"name": "Inspection", "type": "service", "list_price": 300.0}}
@@ -55,7 +56,7 @@ class Seller:
 
     def __init__(self, server):
         self.server = server
-        self.client = server.login("seller")
+        self.client = server.login("salesperson")
         (self.order,) = self.call("sale.order", "search", [])
 
     def call(self, model, method, *args, **kwargs):

@@ -76,7 +76,8 @@ class SaleActivityReport(models.Model):
         kind = SQL(
             """CASE
                 WHEN t.id IS NOT NULL THEN %s
-                WHEN m.message_type IN ('comment', 'email_outgoing') AND EXISTS (
+                WHEN (e.id IS NOT NULL
+                    OR m.message_type IN ('comment', 'email_outgoing')) AND EXISTS (
                     SELECT 1 FROM mail_notification n
                     LEFT JOIN res_partner r ON r.id = n.res_partner_id
                     WHERE n.mail_message_id = m.id AND n.notification_type = 'email'

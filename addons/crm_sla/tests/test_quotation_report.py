@@ -106,6 +106,13 @@ class TestActivityReport(FrozenTrackingCommon):
         self._send(self.order, self.sales_manager)
         self.assertEqual(self._get_kinds(self.sales_manager), {"sent": 1, "email": 1})
 
+    def test_a_sending_without_the_dialogue_is_an_e_mail_too(self):
+        order = self.order.with_user(self.seller)
+        order._send_order_notification_mail(order._find_mail_template())
+        self.assertEqual(
+            self._get_kinds(self.seller), {"quotation": 1, "sent": 1, "email": 1}
+        )
+
     def test_calls_and_meetings_count_for_who_had_them(self):
         for what in ("call", "meeting", "todo"):
             self.order.with_user(self.seller).activity_schedule(
