@@ -5,17 +5,15 @@ logged in, and Odoo's own demo payment provider. Three customers pay: Anna her
 pro-forma, Ben the first of three instalments, Cora an invoice that a task issued.
 """
 
-import html
 import io
 import json
-import re
-import time
 from types import SimpleNamespace
 
 import pypdf
 import pytest
 
 from harness import Browser, Database, SmtpSink, odoo_server
+from harness.customer import pay
 
 ANNA, BEN, CORA = "anna@example.com", "ben@example.com", "cora@example.com"
 
@@ -73,58 +71,17 @@ def _let_the_first_date_arrive(db):
     db.sql("UPDATE recurring_task_recipient SET date_next = date_next - 2")
 
 
-def _wait_for_mail(smtp, address, subject, timeout=120):
-    """The first message to this address whose subject holds these words."""
-    deadline = time.time() + timeout
-    while time.time() < deadline:
-        for message in smtp.to(address):
-            if subject in message.subject:
-                return message
-        time.sleep(0.2)
-    found = [message.subject for message in smtp.to(address)]
-    raise TimeoutError(f"no “{subject}” for {address}, only {found}")
-
-
-def _get_link(message, words):
-    """Where a button of the e-mail leads."""
-    for address, text in re.findall(
-        r'<a\b[^>]*\bhref="([^"]+)"[^>]*>(.*?)</a>', message.html, re.S
-    ):
-        if words in " ".join(re.sub(r"<[^>]+>", " ", text).split()):
-            return html.unescape(address)
-    raise AssertionError(f"no button “{words}” in the e-mail:\n{message.text}")
-
-
-def _pay(browser):
-    """Choose the demo provider, pay, and wait until the order or invoice is back.
-
-    :return: what the form asked for
-    """
-    form = "form#o_payment_form"
-    browser.click(f"{form} [name=o_payment_radio][data-provider-code=demo]")
-    browser.type(f"{form} #customer_input", "4242 4242 4242 4242")
-    asked = float(browser.evaluate(f"document.querySelector('{form}').dataset.amount"))
-    browser.click(f"{form} [name=o_payment_submit_button]")
-    browser.wait_for(
-        "the page after the payment",
-        "location.pathname.startsWith('/my/') && !location.search.includes('payment_')"
-        r" && /\bPaid\b/.test(document.body.innerText)",
-        timeout=120,
-    )
-    return asked
-
-
 def _pay_proforma(server, smtp, browser, address):
     """Issue the pro-forma, follow the link of its mail and pay."""
     order = server.call(
         "sale.order", "search", [["partner_id.email", "=", address]], limit=1
     )
     server.call("sale.order", "action_issue_proforma", order)
-    proforma = _wait_for_mail(smtp, address, "pro-forma")
-    link = _get_link(proforma, "Pay Online")
+    proforma = smtp.wait_for_mail(address, "pro-forma")
+    link = proforma.find_link("Pay Online")
     browser.open(link)
-    asked = _pay(browser)
-    thanks = _wait_for_mail(smtp, address, "thank you for your payment")
+    asked = pay(browser)
+    thanks = smtp.wait_for_mail(address, "thank you for your payment")
     browser.open(link)
     return SimpleNamespace(
         order=order[0],
@@ -140,10 +97,10 @@ def _pay_proforma(server, smtp, browser, address):
 def _pay_invoice(server, smtp, browser):
     """Follow the button of the invoice's mail, as core makes it, and pay."""
     server.run_cron("recurring_billing.ir_cron_generate")
-    invoice = _wait_for_mail(smtp, CORA, "Invoice")
-    browser.open(_get_link(invoice, "View Invoice"))
+    invoice = smtp.wait_for_mail(CORA, "Invoice")
+    browser.open(invoice.find_link("View Invoice"))
     browser.click("a[data-bs-target='#pay_with']")
-    return SimpleNamespace(invoice=invoice, asked=_pay(browser))
+    return SimpleNamespace(invoice=invoice, asked=pay(browser))
 
 
 def _tell_again(server, browser, db):

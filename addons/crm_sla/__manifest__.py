@@ -59,6 +59,19 @@
             "crm_sla/static/src/signature/**/*",
             "crm_sla/static/src/signature_form/**/*",
         ],
+        "security/track_security.xml",
+        "data/ir_cron_tracking_data.xml",
+        "views/crm_sla_menus.xml",
+        "views/sale_quotation_timeline_views.xml",
+        "views/sale_order_tracking_views.xml",
+        "views/sale_quotation_report_views.xml",
+        "views/sale_activity_report_views.xml",
+        "views/res_config_settings_tracking_views.xml",
+    ],
+    "demo": [
+        "demo/sale_quotation_tracking_demo.xml",
+    ],
+    "assets": {
         "web.assets_tests": ["crm_sla/static/tests/tours/**/*"],
     },
 }

@@ -3,6 +3,8 @@
 import asyncio
 import email
 import email.policy
+import html
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -55,6 +57,19 @@ class Received:
     def text(self):
         part = self.message.get_body(("plain",))
         return part.get_content() if part else ""
+
+    def find_link(self, words):
+        """Where a button of the message leads.
+
+        :param words: part of what is written on it
+        """
+        for address, text in re.findall(
+            r'<a\b[^>]*\bhref="([^"]+)"[^>]*>(.*?)</a>', self.html, re.S
+        ):
+            label = html.unescape(re.sub(r"<[^>]+>", " ", text))
+            if words in " ".join(label.split()):
+                return html.unescape(address)
+        raise AssertionError(f"no button “{words}” in the e-mail:\n{self.text}")
 
     @property
     def attachments(self):
@@ -178,6 +193,17 @@ class SmtpSink:
                     f"{len(self.messages)} of {count} messages after {timeout:.0f} s"
                 )
             return list(self.messages)
+
+    def wait_for_mail(self, address, subject, timeout=120):
+        """The first message to this address whose subject holds these words."""
+        deadline = time.time() + timeout
+        while time.time() < deadline:
+            for message in self.to(address):
+                if subject in message.subject:
+                    return message
+            time.sleep(0.2)
+        found = [message.subject for message in self.to(address)]
+        raise TimeoutError(f"no “{subject}” for {address}, only {found}")
 
     def to(self, address):
         """The messages whose envelope holds this address."""

@@ -1,1 +1,2 @@
 from . import sale_signature
+from . import quotation_tracking_portal

@@ -25,3 +25,12 @@ from . import ir_http
 from . import sale_signature_document
 from . import sale_signature_evidence
 from . import res_config_settings
+from . import payment_transaction
+from . import res_config_settings
+from . import sale_order_tracking_mixin
+from . import sale_order
+from . import sale_quotation_event
+from . import sale_quotation_timeline
+from . import sale_quotation_watch
+from . import sale_quotation_report
+from . import sale_activity_report

@@ -17,4 +17,13 @@ class ResCompany(models.Model):
         string="Keep the Pressure of Signatures",
         help="How hard the pen was pressed is recorded with the signature, where the "
         "screen can tell. This is personal data: tell your customers.",
+    quotation_reminder_days = fields.Integer(
+        string="Days until a Quotation Counts as Unopened",
+        help="The salesperson gets an activity when nobody opened a quotation for so "
+        "many days after it was sent. 0: never.",
+    )
+
+    _quotation_reminder_days_not_negative = models.Constraint(
+        "CHECK (quotation_reminder_days >= 0)",
+        "Quotations nobody opens: give a number of days, or 0 for never.",
     )

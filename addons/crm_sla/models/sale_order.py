@@ -15,5 +15,6 @@ class SaleOrder(models.Model):
     _inherit = [
         "sale.order.signature.mixin",
         "sale.order.quick.mixin",
+        "sale.order.tracking.mixin",
         "sale.order",
     ]

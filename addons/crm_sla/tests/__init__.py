@@ -26,3 +26,11 @@ from . import test_quick_tours
 from . import test_signature_evidence
 from . import test_signature_pdf
 from . import test_signature_strokes
+from . import test_link_scanner
+from . import test_quotation_paid
+from . import test_quotation_report
+from . import test_quotation_tracking
+from . import test_quotation_tracking_portal
+from . import test_quotation_tracking_search
+from . import test_quotation_tracking_tours
+from . import test_quotation_watch

@@ -13,6 +13,7 @@ SETTINGS = {
     "planner": "rwcd",
     "sales_manager": "rwcd",
 }
+SALES_FIGURES = {"seller": "r", "sales_manager": "r"}
 MATRIX = {
     "crm.sla.compliance": {"planner": "rwcd", "sales_manager": "rwcd"},
     "crm.sla.period": {"technician": "r", "planner": "r"},
@@ -24,6 +25,10 @@ MATRIX = {
     "crm.task.reason.rule": SETTINGS,
     "sale.signature.document": {},
     "sale.signature.evidence": {"seller": "r", "sales_manager": "r"},
+    "sale.activity.report": SALES_FIGURES,
+    "sale.quotation.event": SALES_FIGURES,
+    "sale.quotation.report": SALES_FIGURES,
+    "sale.quotation.timeline": SALES_FIGURES,
 }
 ROLES = ("portal", "technician", "planner", "seller", "sales_manager")
 
