@@ -14,6 +14,11 @@ SETTINGS = {
     "sales_manager": "rwcd",
 }
 MATRIX = {
+    "crm.portfolio": {"seller": "r", "sales_manager": "rwcd"},
+    "crm.portfolio.fill": {"sales_manager": "rwcd"},
+    "crm.portfolio.line": {"seller": "r", "sales_manager": "rwcd"},
+    "crm.portfolio.progress": {"sales_manager": "r"},
+    "crm.portfolio.upload": {"sales_manager": "rwcd"},
     "crm.sla.period": {"technician": "r", "planner": "r"},
     "crm.sla.policy": SETTINGS,
     "crm.task.reason": SETTINGS,
