@@ -92,7 +92,7 @@ def _set_up_list(sheet, columns, formats):
 
 
 def _write_value(sheet, row, column, value, style):
-    if value is None or value == "":
+    if value in (None, "") or value is False:
         sheet.write_blank(row, column, None, style)
     elif isinstance(value, str):
         sheet.write_string(row, column, value, style)

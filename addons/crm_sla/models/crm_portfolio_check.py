@@ -185,44 +185,52 @@ class CrmPortfolioCheck(models.AbstractModel):
     @api.model
     def _find_agents(self, portfolio, sheet, errors):
         """Id of the custom agent by number of the row, for rows that name one."""
-        emails = {}
+        texts = {}
         for row in sheet.rows:
             if "agent" in row.cells:
                 with errors.catch(row, "agent"):
-                    emails[row.number] = self._get_email(get_text(row.cells["agent"]))
-        users = self.env["res.users"].search_fetch(
-            [
-                *portfolio._get_agents_domain(),
-                ("email_normalized", "in", list(set(emails.values()))),
-            ],
-            ["email_normalized", "login"],
-        )
-        by_email = users.grouped("email_normalized")
+                    texts[row.number] = get_text(row.cells["agent"])
+        users = self._get_users(portfolio, set(texts.values()))
         found = {}
         for row in sheet.rows:
-            if email := emails.get(row.number):
+            if text := texts.get(row.number):
                 with errors.catch(row, "agent"):
-                    found[row.number] = self._get_agent(portfolio, by_email, email).id
+                    found[row.number] = self._get_agent(portfolio, users, text).id
         return found
 
     @api.model
-    def _get_email(self, text):
-        email = email_normalize(text)
-        if not email:
-            raise CellError("no_email", text=text)
-        return email
+    def _get_users(self, portfolio, texts):
+        """Possible agents by e-mail address and by login."""
+        emails = {email_normalize(text) for text in texts} - {False}
+        users = self.env["res.users"].search_fetch(
+            [
+                *portfolio._get_agents_domain(),
+                "|",
+                ("email_normalized", "in", list(emails)),
+                ("login", "in", list(texts)),
+            ],
+            ["email_normalized", "login"],
+        )
+        by_address = users.grouped("email_normalized") | users.grouped("login")
+        by_address.pop(False, None)  # those without an address
+        return by_address
 
     @api.model
-    def _get_agent(self, portfolio, by_email, email):
-        users = by_email.get(email)
-        if not users:
+    def _get_agent(self, portfolio, users, text):
+        """
+        :param users: possible agents by address and login; a login goes before
+        :raises CellError: nobody, or several
+        """
+        email = email_normalize(text)
+        found = users.get(text) or users.get(email)
+        if not found and not email:
+            raise CellError("no_email", text=text)
+        if not found:
             company = portfolio.company_id.display_name
             raise CellError("unknown_agent", text=email, company=company)
-        if len(users) > 1:
-            users = users.filtered(lambda user: user.login == email)
-        if len(users) != 1:
-            raise CellError("several_agents", text=email)
-        return users
+        if len(found) > 1:
+            raise CellError("several_agents", text=text)
+        return found
 
 
 class _Errors:

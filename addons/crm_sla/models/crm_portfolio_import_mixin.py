@@ -159,7 +159,7 @@ class CrmPortfolioImportMixin(models.AbstractModel):
         texts = [text for number in sorted(errors) for text in errors[number].values()]
         lines = [
             self.env._(
-                "%(errors)s errors in %(rows)s rows.",
+                "Errors: %(errors)s, in rows: %(rows)s.",
                 errors=len(texts),
                 rows=len(errors),
             ),
@@ -214,7 +214,7 @@ class CrmPortfolioImportMixin(models.AbstractModel):
     def _finish(self, rows, new, changed):
         if new or changed:
             text = self.env._(
-                "%(changed)s customers changed, %(new)s new, %(same)s unchanged.",
+                "Customers changed: %(changed)s, new: %(new)s, unchanged: %(same)s.",
                 changed=changed,
                 new=new,
                 same=rows - new - changed,

@@ -1,5 +1,6 @@
 import io
 import re
+from collections import Counter
 
 from odoo import api, models
 from odoo.tools import consteq, hmac
@@ -56,7 +57,7 @@ class CrmPortfolioTemplateMixin(models.AbstractModel):
             self._get_sheet_titles(),
             self._get_sheet_columns(),
             self._get_sheet_rows(),
-            self._get_sheet_agents(),
+            sorted(self._get_agent_addresses().values()),
             self._get_sheet_help(),
             self.currency_id.decimal_places,
         )
@@ -77,6 +78,7 @@ class CrmPortfolioTemplateMixin(models.AbstractModel):
         """Values of each line, in the order of the columns."""
         lines = self.env["crm.portfolio.line"].search([("portfolio_id", "=", self.id)])
         billed = self._get_billed(self.date_from, self.date_to)
+        addresses = self._get_agent_addresses()
         for line in lines.sorted(lambda line: (line.partner_id.name or "", line.id)):
             partner = line.partner_id
             invoiced = billed.get(partner.id, 0.0)
@@ -90,7 +92,7 @@ class CrmPortfolioTemplateMixin(models.AbstractModel):
                 line.value_recommended,
                 line.billing_uploaded if given else None,
                 self.currency_id.round(final - line.billing_initial),
-                line.agent_custom_id.email,
+                addresses.get(line.agent_custom_id.id, line.agent_custom_id.email),
                 self.currency_id.round(invoiced),
             ]
 
@@ -98,9 +100,19 @@ class CrmPortfolioTemplateMixin(models.AbstractModel):
         """Internal users of the company; inactive ones are never found."""
         return [("share", "=", False), ("company_ids", "in", self.company_id.ids)]
 
-    def _get_sheet_agents(self):
+    def _get_agent_addresses(self):
+        """What stands for a user in the file: his e-mail address.
+
+        His login where he has no address, or shares it with a colleague.
+        """
         users = self.env["res.users"].search(self._get_agents_domain())
-        return sorted({user.email for user in users if user.email})
+        shared = Counter(users.mapped("email_normalized"))
+        return {
+            user.id: user.email_normalized
+            if user.email_normalized and shared[user.email_normalized] == 1
+            else user.login
+            for user in users
+        }
 
     def _get_sheet_help(self):
         currency = self.currency_id.name

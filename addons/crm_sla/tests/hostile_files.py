@@ -96,7 +96,14 @@ def lines(*rows, **options):
 
 
 def _with_bomb(name):
-    return book(sheet(HEADINGS, GOOD), parts={name: b"<a>" + BOMB * 60 + b"</a>"})
+    """Packed a thousandfold."""
+    return book(sheet(HEADINGS, GOOD), parts={name: b"<a>" + BOMB * 10 + b"</a>"})
+
+
+def _with_much():
+    """Parts that are packed as any other, but too many of them."""
+    part = b"".join(b"%d%s" % (n * 7919, b" " * 300) for n in range(30_000))
+    return book(sheet(HEADINGS, GOOD), parts={f"x/{n}.xml": part for n in range(8)})
 
 
 def _flip(content):
@@ -154,6 +161,7 @@ def get_containers():
         ),
         "bomb in the sheet": (_with_bomb("xl/worksheets/sheet1.xml"), "unpacks"),
         "bomb elsewhere": (_with_bomb("xl/media/image1.xml"), "unpacks"),
+        "too much in all": (_with_much(), "unpacks"),
         "many parts": (
             book(sheet(HEADINGS), parts={f"x/{n}.xml": "" for n in range(600)}),
             "unpacks",

@@ -158,12 +158,14 @@ class TestPortfolioAgent(PortfolioCommon):
         stranger.write({"company_ids": other.ids, "company_id": other.id})
         archived = self._create_user("archived", "sales_team.group_sale_salesman")
         archived.active = False
-        for user in (self.portal, stranger, archived):
+        customers = self.alma, self.borja, self.carla
+        users = self.portal, stranger, archived
+        for user, customer in zip(users, customers, strict=True):
             with (
                 self.subTest(user=user.login),
                 self.assertRaisesRegex(ValidationError, "cannot be an agent"),
             ):
-                self._add_line(self.borja, agent_custom_id=user.id)
+                self._add_line(customer, agent_custom_id=user.id)
 
 
 @tagged("post_install", "-at_install")

@@ -1,18 +1,23 @@
 """The portfolio as people use it, on a desktop and on a phone."""
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .test_portfolio_upload import UploadCommon
 
 
 class PortfolioTourCase(UploadCommon, HttpCase):
+    is_clock_frozen = False
+
     def setUp(self):
         super().setUp()
         self.customer = self._create_customer("1 Tour Customer", user_id=self.seller.id)
+        year = fields.Date.today().year
+        self.portfolio.write({"date_from": f"{year}-01-01", "date_to": f"{year}-12-31"})
         self.line_values = {"billing_initial": 500, "billing_uploaded": 500}
 
     def _fill(self):
-        self._bill(self.customer, 500, day="2026-05-05")
+        self._bill(self.customer, 500, day=self.portfolio.reference_from)
         self._tour("crm_sla_portfolio_fill", f"portfolios/{self.portfolio.id}")
         self.assertEqual(self.portfolio.line_ids.billing_initial, 500)
 

@@ -103,7 +103,7 @@ registry.category("web_tour.tours").add("crm_sla_portfolio_upload", {
         },
         chooseFile("/crm_sla_tour/right.xlsx"),
         {trigger: ".modal footer button[name=action_upload]:enabled", run: "click"},
-        {trigger: ".alert-success:contains('1 customers changed')"},
+        {trigger: ".alert-success:contains('Customers changed: 1')"},
     ],
 });
 
