@@ -72,6 +72,19 @@
         "demo/sale_quotation_tracking_demo.xml",
     ],
     "assets": {
+        "security/portfolio_security.xml",
+        "data/ir_cron_portfolio_data.xml",
+        "views/crm_sla_menus.xml",
+        "wizards/crm_portfolio_fill_views.xml",
+        "views/crm_portfolio_views.xml",
+        "views/crm_portfolio_line_views.xml",
+        "views/crm_portfolio_upload_views.xml",
+    ],
+    "demo": [
+        "demo/portfolio_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["crm_sla/static/src/**/*"],
         "web.assets_tests": ["crm_sla/static/tests/tours/**/*"],
     },
 }

@@ -1,2 +1,3 @@
 from . import sale_signature
 from . import quotation_tracking_portal
+from . import crm_portfolio

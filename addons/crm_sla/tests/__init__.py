@@ -3,6 +3,13 @@ from . import test_managed_by
 from . import test_managed_tours
 from . import test_manager_proposal
 from . import test_reason_health
+from . import test_portfolio
+from . import test_portfolio_hostile
+from . import test_portfolio_large
+from . import test_portfolio_rights
+from . import test_portfolio_tours
+from . import test_portfolio_upload
+from . import test_portfolio_value
 from . import test_rights
 from . import test_meets_sla
 from . import test_sla_choice

@@ -16,6 +16,11 @@ SETTINGS = {
 SALES_FIGURES = {"seller": "r", "sales_manager": "r"}
 MATRIX = {
     "crm.sla.compliance": {"planner": "rwcd", "sales_manager": "rwcd"},
+    "crm.portfolio": {"seller": "r", "sales_manager": "rwcd"},
+    "crm.portfolio.fill": {"sales_manager": "rwcd"},
+    "crm.portfolio.line": {"seller": "r", "sales_manager": "rwcd"},
+    "crm.portfolio.progress": {"sales_manager": "r"},
+    "crm.portfolio.upload": {"sales_manager": "rwcd"},
     "crm.sla.period": {"technician": "r", "planner": "r"},
     "crm.sla.policy": SETTINGS,
     "crm.sla.recompute": {"planner": "rwcd", "sales_manager": "rwcd"},
