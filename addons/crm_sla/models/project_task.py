@@ -12,7 +12,6 @@ class ProjectTask(models.Model):
         "project.task.sla.mixin",
         "project.task.sla.explanation.mixin",
         "project.task.sla.clock.mixin",
-        "project.task.manager.mixin",
         "project.task.origin.mixin",
         "project.task.manager.mixin",
         "project.task",

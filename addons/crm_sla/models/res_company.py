@@ -13,10 +13,12 @@ class ResCompany(models.Model):
         string="Propose Who Manages a Task",
         help="Where no rule decides and nobody was entered: the available member of "
         "the team with the least open tasks.",
+    )
     is_signature_pressure_kept = fields.Boolean(
         string="Keep the Pressure of Signatures",
         help="How hard the pen was pressed is recorded with the signature, where the "
         "screen can tell. This is personal data: tell your customers.",
+    )
     quotation_reminder_days = fields.Integer(
         string="Days until a Quotation Counts as Unopened",
         help="The salesperson gets an activity when nobody opened a quotation for so "

@@ -9,10 +9,6 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = [
         "sale.order.task.mixin",
-    """One mixin for each part. They stand before the core's model: they override it."""
-
-    _name = "sale.order"
-    _inherit = [
         "sale.order.signature.mixin",
         "sale.order.quick.mixin",
         "sale.order.tracking.mixin",
