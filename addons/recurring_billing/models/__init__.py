@@ -82,6 +82,7 @@ from . import sale_balance_mixin
 from . import invoice_repeat_mixin
 from . import account_move_line
 from . import account_move
+from . import batch_posting
 from . import account_payment
 from . import payment_automation
 from . import payment_proposal

@@ -5,6 +5,7 @@ from . import test_accountant_pack_sending
 from . import test_accountant_pack_tours
 from . import test_add_contact
 from . import test_add_recipients
+from . import test_batch_posting
 from . import test_billing_tours
 from . import test_amount_in_words
 from . import test_api
