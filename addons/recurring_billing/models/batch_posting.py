@@ -42,7 +42,8 @@ class AccountMove(models.Model):
         are forgotten together: at the end of the transaction, and as soon as anybody
         writes a number by hand.
         """
-        if self.move_type != "out_invoice" or not self.recurring_occurrence_id:
+        is_issued = self.state == "posted" and self.recurring_occurrence_id
+        if self.move_type != "out_invoice" or not is_issued:
             return super()._get_next_sequence_format()
         known = self._get_sequence_cache()
         key = ("format", self.journal_id.id, self.date)
