@@ -18,6 +18,7 @@ from . import recurring_planner
 from . import recurring_pricing
 from . import recurring_ready_check
 from . import recurring_runaway
+from . import recurring_engine_batches
 from . import recurring_engine
 from . import recurring_document
 from . import recurring_invoice_items
