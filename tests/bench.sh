@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures what an invoice costs: ours, OCA's add-ons and bare Odoo, side by side.
 # Usage: ./tests/bench.sh [--quick] [--n 100,1000] [--only NAME ...] [--resume] [--page]
-#   (nothing)  everything, over an hour; writes docs/performance.md and its pictures
+#   (nothing)  everything, about 50 minutes; writes docs/performance.md and its pictures
 #   --quick    a few minutes, small sizes: does it still work?
 #   --sla [N]  what keeping SLAs costs, beside OCA's helpdesk; docs/performance-sla.md
 #   --help     all options and names

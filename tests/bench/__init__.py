@@ -10,7 +10,7 @@ contender's add-ons, and a fresh process; the recurrences were made by another p
     inside/         what runs in those processes: fixture, meter, adapters
     kept.py         the rows on disk
     conditions.py   machine and versions
-    figures.py      medians, ratios, goals: pure functions
+    figures.py      figures, ratios, goals: pure functions
     page.py         docs/performance.md
     plots.py        its pictures (matplotlib's own environment)
 """

@@ -1,6 +1,6 @@
 """Measures what an invoice costs: this suite, OCA's add-ons, bare Odoo, side by side.
 
-Without options everything is measured, which takes over an hour, and
+Without options everything is measured, which takes about 50 minutes, and
 docs/performance.md is written. With --quick, --n or --only the page goes to the state
 folder instead.
 """

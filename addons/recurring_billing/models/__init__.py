@@ -18,6 +18,7 @@ from . import recurring_planner
 from . import recurring_pricing
 from . import recurring_ready_check
 from . import recurring_runaway
+from . import recurring_engine_batches
 from . import recurring_engine
 from . import recurring_document
 from . import recurring_invoice_items
@@ -89,6 +90,7 @@ from . import sale_balance_mixin
 from . import invoice_repeat_mixin
 from . import account_move_line
 from . import account_move
+from . import batch_posting
 from . import account_payment
 from . import payment_automation
 from . import payment_proposal

@@ -67,7 +67,7 @@ class RecurringDocumentInvoice(models.AbstractModel):
 
     @api.model
     def _confirm_documents(self, documents):
-        documents._post(soft=False)
+        documents._post_together()
 
     @api.model
     def _get_default_mail_template(self):

@@ -1,12 +1,10 @@
 import logging
 from collections import defaultdict
-from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import split_every
 
 from ..failpoint import failpoint
 from .recurring_planner import Slot
@@ -26,7 +24,7 @@ class RecurringEngine(models.AbstractModel):
     """
 
     _name = "recurring.engine"
-    _inherit = "recurring.batch.mixin"
+    _inherit = ["recurring.batch.mixin", "recurring.engine.batches"]
     _description = "Recurring engine"
 
     # === ENTRY POINTS === #
@@ -131,20 +129,6 @@ class RecurringEngine(models.AbstractModel):
         )
 
     @api.model
-    def _get_batches(self, recipients):
-        """The work in portions, as functions to call one after the other."""
-        runaway, size = self.env["recurring.runaway"], self._get_batch_size()
-        for ids in split_every(size, runaway._get_released_rows().ids):
-            yield partial(runaway._run_released, ids)
-        for members in recipients.grouped("task_id").values():
-            # all at once: a kill in the middle parks the whole task, or nothing
-            parked, reason = runaway._get_parked(members)
-            if parked:
-                yield partial(self._run_batch, parked.ids, reason)
-            for ids in split_every(size, (members - parked).ids):
-                yield partial(self._run_batch, ids)
-
-    @api.model
     def _dispatch_batches(self, ids):
         """Hand out the work. The seam for scale, and the only place that commits.
 
@@ -164,7 +148,7 @@ class RecurringEngine(models.AbstractModel):
 
     @api.model
     def _run_batch(self, ids, hold_reason=""):
-        """Issue what is due for these recipients, of one task.
+        """Issue what is due for these recipients, of one task or of several alike.
 
         :param str hold_reason: why it is all held instead
         :return: number of recipients dealt with. Those that another runner holds
@@ -218,13 +202,14 @@ class RecurringEngine(models.AbstractModel):
 
     @api.model
     def _process(self, recipients, requested_run, hold_reason=""):
-        """Plan, issue and note what became of it, for claimed recipients of a task.
+        """Plan, issue and note what became of it, for claimed recipients of a batch.
 
         :param requested_run: the run of "Run now", empty for what is due
         :param str hold_reason: why what is due is all held instead
         """
         Occurrence = self.env["recurring.occurrence"]
-        engine = self._with_task_company(recipients.task_id)
+        task = recipients.task_id[:1]
+        engine = self._with_task_company(task)
         skip, held = [], []
         if run := requested_run:  # a person's wish: no rule for missed dates
             issue, hold_reason = self._get_requested_slots(recipients), ""
@@ -239,7 +224,7 @@ class RecurringEngine(models.AbstractModel):
         issue, parked = runaway._sort_out(issue, hold_reason)
         for reason, slots in parked.items():
             Occurrence._record(slots, run, "held", reason)
-        self._issue(recipients.task_id, self._take_batch(recipients, issue), run)
+        self._issue(task, self._take_batch(recipients, issue), run)
         if requested_run:
             recipients.write({"requested_run_id": False, "requested_date": False})
         recipients._refresh_next_date()
@@ -267,7 +252,10 @@ class RecurringEngine(models.AbstractModel):
 
     @api.model
     def _issue(self, task, slots, run):
-        """Make the documents; what is known to go wrong is not even tried."""
+        """Make the documents; what is known to go wrong is not even tried.
+
+        :param task: theirs, or one of them: see :meth:`_get_batch_key`
+        """
         engine = self._with_task_company(task)
         recipients = self.env["recurring.task.recipient"].union(
             *(slot.recipient for slot in slots)
@@ -279,7 +267,7 @@ class RecurringEngine(models.AbstractModel):
         ready = []
         for slot in slots:
             texts = problems[slot.recipient] + handler._get_date_problems(
-                task, slot.document_date
+                slot.task, slot.document_date
             )
             if texts:
                 self.env["recurring.occurrence"]._record(

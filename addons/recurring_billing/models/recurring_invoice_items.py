@@ -4,6 +4,8 @@ from functools import partial
 from odoo import Command, api, models
 from odoo.tools import float_compare, frozendict
 
+from .batch_posting import SYNC, is_plain
+
 #: What core's tax engine says about a tax item and the invoice fills in by itself.
 _OF_THE_INVOICE = ("partner_id", "currency_id")
 
@@ -38,10 +40,12 @@ class RecurringInvoiceItems(models.AbstractModel):
         make = partial(self._create_moves, vals_list, items)
         moves = make([numbers[0] for numbers in groups])
         proven, others = [], []
+        is_known = self._is_synced_by_core_alone()
         for first, *equals in groups:
-            is_proven = self._is_as_given(moves[first], items[first])
+            is_proven = is_known and self._is_as_given(moves[first], items[first])
             (proven if is_proven else others).extend(equals)
-        moves |= make(proven, skip_invoice_sync=True) | make(others)
+        moves |= make(proven, skip_invoice_sync=True, skip_invoice_line_sync=True)
+        moves |= make(others)
         ids = [moves[number].id for number in range(len(vals_list))]
         return self.env["account.move"].browse(ids)
 
@@ -57,6 +61,12 @@ class RecurringInvoiceItems(models.AbstractModel):
         ]
         moves = self.env["account.move"].with_context(**context).create(complete)
         return dict(zip(numbers, moves, strict=True))
+
+    @api.model
+    def _is_synced_by_core_alone(self):
+        """Whether no localisation adds corrections that are not among the items."""
+        checked = (self.env["account.move"], self.env["account.move.line"])
+        return all(is_plain(model, SYNC) for model in checked)
 
     @api.model
     def _is_as_given(self, move, items):

@@ -5,6 +5,7 @@ from . import test_accountant_pack_sending
 from . import test_accountant_pack_tours
 from . import test_add_contact
 from . import test_add_recipients
+from . import test_batch_posting
 from . import test_billing_tours
 from . import test_amount_in_words
 from . import test_api
@@ -43,6 +44,7 @@ from . import test_order_billing
 from . import test_order_instalments
 from . import test_outstanding_balance
 from . import test_payment_billing
+from . import test_payment_budget
 from . import test_payment_confirmed
 from . import test_payment_online
 from . import test_payment_proposal
@@ -70,6 +72,7 @@ from . import test_sale_history
 from . import test_schedule
 from . import test_schedule_properties
 from . import test_shared_items
+from . import test_small_tasks
 from . import test_task_form
 from . import test_task_state
 from . import test_task_validation

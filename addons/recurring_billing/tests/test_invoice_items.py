@@ -147,7 +147,8 @@ class ItemsCase(RecurringCommon):
         vals = self._prepare(*lines, **values)
         expected = self._create_by_form(vals)
         actual = self._create_quickly(vals)
-        (expected + actual)._post(soft=False)
+        expected._post(soft=False)
+        actual._post_together()
         self.assertFalse(self._compare(expected, actual), "after posting")
         return actual
 

@@ -13,7 +13,9 @@ _logger = logging.getLogger(__name__)
 class TestQueryBudget(RecurringCommon):
     #: Statements for each further document. Goal for invoices: 10 (promises.md).
     #: Core draws the number of a pro-forma with two of its own.
-    BUDGET = {"invoice": 9, "quotation": 11, "order": 11, "proforma": 12}
+    BUDGET = {"invoice": 5, "quotation": 11, "order": 11, "proforma": 12}
+    #: The same for tasks with one customer each, with the share of the batch.
+    SMALL_TASK = (9, 18)
     #: Statements that a batch may cost whatever its size.
     FIXED = 200
 
@@ -74,6 +76,40 @@ class TestQueryBudget(RecurringCommon):
 
     def test_proformas(self):
         self._check("proforma")
+
+    def _count_small_tasks(self, customers):
+        """Statements for a task of his own for each of ``customers``: the first month,
+        and a later one, for which there is something to compare with."""
+        tasks = self.env["recurring.task"].union(
+            *(self._start_task(customers=customer) for customer in customers)
+        )
+        engine = self.env["recurring.engine"].with_user(self.env.ref("base.user_root"))
+        counts = []
+        for month in (4, 5):
+            self.clock.move_to(f"2027-0{month}-01 08:00:00")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            recipients = engine.env["recurring.task.recipient"].browse(
+                tasks.recipient_ids.ids
+            )
+            before = self.cr.sql_log_count
+            batches = [run_batch() for run_batch in engine._get_batches(recipients)]
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+            self.assertEqual(len(batches), (len(customers) + 49) // 50)
+        self.assertEqual(len(self._get_documents(tasks)), 2 * len(customers))
+        self.clock.move_to("2027-03-15 10:00:00")
+        return counts
+
+    def test_small_tasks_share_their_batches(self):
+        """An order billed over time is a task with one customer."""
+        self._count_small_tasks(self.customers[:2])  # caches of the server
+        few = self._count_small_tasks(self.customers[:10])
+        many = self._count_small_tasks(self.customers[10:])
+        slopes = [(b - a) / 90 for a, b in zip(few, many, strict=True)]
+        _logger.info("small tasks: %s for 10, %s for 100: %s each", few, many, slopes)
+        for slope, most in zip(slopes, self.SMALL_TASK, strict=True):
+            self.assertLessEqual(slope, most)
 
     def test_planning_costs_the_same_for_any_number_of_customers(self):
         counts = []
