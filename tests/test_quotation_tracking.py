@@ -107,6 +107,14 @@ def _download(browser):
     )
 
 
+def _read(browser, link):
+    """Open the page and stay until all of it is there, its programs too."""
+    browser.open(link)
+    browser.wait_for(
+        "the page's programs", "document.body.getAttribute('is-ready') === 'true'"
+    )
+
+
 @pytest.fixture(scope="module")
 def followed(settings):
     """The database after Anna has signed and paid, and what was seen on the way."""
@@ -118,7 +126,7 @@ def followed(settings):
     seen = SimpleNamespace(db=db)
     with (
         SmtpSink() as smtp,
-        odoo_server(db, smtp=smtp, crons=1) as server,
+        odoo_server(db, smtp=smtp) as server,
         Browser(settings.log_dir, db.name, size=(375, 740)) as browser,
     ):
         seller = Seller(server)
@@ -128,10 +136,10 @@ def followed(settings):
         _scan(link)
         seen.seller_page = seller.open_with_link(link)
         seen.sent = seller.read()
-        browser.open(link)
+        _read(browser, link)
         seen.width = browser.evaluate("document.documentElement.scrollWidth")
         seen.opened = seller.read()
-        browser.open(link)
+        _read(browser, link)
         seen.opened_again = seller.read()
         seen.content_type = _download(browser)
         sign(browser)
