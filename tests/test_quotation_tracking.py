@@ -86,10 +86,10 @@ class Seller:
         )
         return SimpleNamespace(order=order, history=history)
 
-    def open_with_link(self, link):
-        """Look at the customer's page while being logged in."""
-        path = link.removeprefix(self.server.url)
-        return self.client.get(path, headers={"User-Agent": DESKTOP}).text
+    def open_page(self):
+        """Look at the customer's page, with his link, while being logged in."""
+        page = self.call("sale.order", "get_portal_url", [self.order])
+        return self.client.get(page, headers={"User-Agent": DESKTOP}).text
 
 
 def _scan(link):
@@ -134,7 +134,7 @@ def followed(settings):
         seen.mail = smtp.wait_for_mail(ANNA, "Quotation")
         link = seen.mail.find_link("Sign & Pay Quotation")
         _scan(link)
-        seen.seller_page = seller.open_with_link(link)
+        seen.seller_page = seller.open_page()
         seen.sent = seller.read()
         _read(browser, link)
         seen.width = browser.evaluate("document.documentElement.scrollWidth")
