@@ -86,10 +86,10 @@ class Seller:
         )
         return SimpleNamespace(order=order, history=history)
 
-    def open_with_link(self, link):
-        """Look at the customer's page while being logged in."""
-        path = link.removeprefix(self.server.url)
-        return self.client.get(path, headers={"User-Agent": DESKTOP}).text
+    def open_page(self):
+        """Look at the customer's page, with his link, while being logged in."""
+        page = self.call("sale.order", "get_portal_url", [self.order])
+        return self.client.get(page, headers={"User-Agent": DESKTOP}).text
 
 
 def _scan(link):
@@ -107,6 +107,14 @@ def _download(browser):
     )
 
 
+def _read(browser, link):
+    """Open the page and stay until all of it is there, its programs too."""
+    browser.open(link)
+    browser.wait_for(
+        "the page's programs", "document.body.getAttribute('is-ready') === 'true'"
+    )
+
+
 @pytest.fixture(scope="module")
 def followed(settings):
     """The database after Anna has signed and paid, and what was seen on the way."""
@@ -118,7 +126,7 @@ def followed(settings):
     seen = SimpleNamespace(db=db)
     with (
         SmtpSink() as smtp,
-        odoo_server(db, smtp=smtp, crons=1) as server,
+        odoo_server(db, smtp=smtp) as server,
         Browser(settings.log_dir, db.name, size=(375, 740)) as browser,
     ):
         seller = Seller(server)
@@ -126,12 +134,12 @@ def followed(settings):
         seen.mail = smtp.wait_for_mail(ANNA, "Quotation")
         link = seen.mail.find_link("Sign & Pay Quotation")
         _scan(link)
-        seen.seller_page = seller.open_with_link(link)
+        seen.seller_page = seller.open_page()
         seen.sent = seller.read()
-        browser.open(link)
+        _read(browser, link)
         seen.width = browser.evaluate("document.documentElement.scrollWidth")
         seen.opened = seller.read()
-        browser.open(link)
+        _read(browser, link)
         seen.opened_again = seller.read()
         seen.content_type = _download(browser)
         sign(browser)

@@ -23,7 +23,7 @@ def pay(browser):
     browser.wait_for(
         "the page after the payment",
         "location.pathname.startsWith('/my/') && !location.search.includes('payment_')"
-        r" && /\bPaid\b/.test(document.body.innerText)",
+        r" && /\bPaid\b|payment has been processed/.test(document.body.innerText)",
         timeout=120,
     )
     return asked
