@@ -255,6 +255,5 @@ class TestEvidenceStays(SigningCase):
         self.assertFalse(self.order._get_signature_evidence())
         evidence = self._sign(signature=draw_signature(width=200))
         self.assertEqual(len(evidence), 2)
-        self.assertEqual(
-            self.order._get_signature_evidence().date, self.order.signed_on
-        )
+        self.assertEqual(self.order._get_signature_evidence(), evidence[0])
+        self.assertEqual(evidence[0].signature, self.order.signature)
