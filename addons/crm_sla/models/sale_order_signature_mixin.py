@@ -67,6 +67,7 @@ class SaleOrderSignatureMixin(models.AbstractModel):
         order = self.sudo()
         if not order.signature:
             return order.signature_evidence_ids.browse()
-        return order.signature_evidence_ids.filtered(
+        evidence = order.signature_evidence_ids.filtered(
             lambda evidence: evidence.date == order.signed_on
-        )[:1]
+        )
+        return evidence.sorted("id")[-1:]

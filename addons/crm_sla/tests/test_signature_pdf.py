@@ -2,12 +2,10 @@
 
 import io
 
-from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import OdooPdfFileReader
 
-from ..signing_facts import SigningFacts
-from .quote_common import STROKES, QuoteCommon, draw_signature
+from .quote_common import QuoteCommon
 
 
 @tagged("post_install", "-at_install", "slow")
@@ -27,22 +25,7 @@ class TestSignaturePdf(QuoteCommon, HttpCase):
         order = self._create_quotation()
         before = self._print(order)
         self.assertNotIn("Signature Evidence", "".join(before))
-        facts = SigningFacts(
-            document=order._get_signing_document(),
-            is_document_shown=True,
-            method="device",
-            user_id=self.seller.id,
-            ip_address="192.0.2.1",
-            user_agent="A browser",
-            strokes=[[point[:3] for point in stroke] for stroke in STROKES],
-        )
-        order.with_context(signing=facts).write(
-            {
-                "signature": draw_signature(),
-                "signed_by": "Ann Customer",
-                "signed_on": fields.Datetime.to_datetime("2027-03-15 10:00:00"),
-            }
-        )
+        self._sign_on_server(order, date="2027-03-15 10:00:00")
         pages = self._print(order)
         self.assertEqual(len(pages), len(before) + 1)
         self.assertNotIn("Signature Evidence", "".join(pages[:-1]))
@@ -55,7 +38,7 @@ class TestSignaturePdf(QuoteCommon, HttpCase):
             "(UTC)",
             "On the device of seller",
             evidence.document_sha256[:32],
-            "Strokes: 2, points: 4, seconds: 2.0",
+            "Strokes: 2 Points: 4 Seconds: 2.0",
         ):
             with self.subTest(text=text):
                 self.assertIn(text, last)
