@@ -54,9 +54,13 @@ class TestSlaPolicy(SlaCase):
         tag = self.env["project.tags"].create({"name": "VIP"})
         project = self.env["project.project"].create({"name": "Old"})
         policy = self._create_policy(
-            project_ids=[Command.set(project.ids)], tag_ids=[Command.set(tag.ids)]
+            project_ids=[Command.set(project.ids)],
+            tag_ids=[Command.set(tag.ids)],
+            sequence=1,
         )
         project.active = False
+        self.env.flush_all()
+        self.env.invalidate_all()
         task = self._create_tasks(tag_ids=[Command.set(tag.ids)])
         self.assertNotEqual(task.sla_policy_id, policy)
 

@@ -314,6 +314,7 @@ class TestSlaTask(SlaCase):
         )
         task = tasks.create({"name": "New", "project_id": self.project.id})
         self.assertDeadline(task, "2026-11-03 09:00:00")
+        self.assertFalse(tasks.create({"name": "To-do"}).sla_deadline)
 
     def test_an_import_does_not_enter_it(self):
         result = (

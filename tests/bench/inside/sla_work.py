@@ -78,7 +78,7 @@ class Ours:
         """Nobody touches anything: half of the deadlines are over, half are to come."""
         past = fields.Datetime.now() - timedelta(hours=1)
         self.env.cr.execute(
-            "UPDATE project_task SET sla_deadline = CASE WHEN id % 2 = 0 THEN %s"
+            "UPDATE project_task SET sla_deadline = CASE WHEN id %% 2 = 0 THEN %s"
             " ELSE %s END WHERE project_id = %s",
             [past, past + timedelta(days=9), self.project.id],
         )
@@ -144,7 +144,7 @@ class Peer:
         past = fields.Datetime.now() - timedelta(hours=1)
         self.env.cr.execute(
             "UPDATE helpdesk_ticket_sla SET deadline = CASE"
-            " WHEN ticket_id % 2 = 0 THEN %s ELSE %s END",
+            " WHEN ticket_id %% 2 = 0 THEN %s ELSE %s END",
             [past, past + timedelta(days=9)],
         )
 
