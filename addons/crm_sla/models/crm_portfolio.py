@@ -211,16 +211,17 @@ class CrmPortfolio(models.Model):
                     )
                 )
         self.sudo().state = target
+        return True
 
     def action_start(self):
-        self._update_state(("draft",), "running")
+        return self._update_state(("draft",), "running")
 
     def action_close(self):
         """Nothing changes any more, neither by hand nor by a file."""
-        self._update_state(("running",), "closed")
+        return self._update_state(("running",), "closed")
 
     def action_reopen(self):
-        self._update_state(("closed",), "running")
+        return self._update_state(("closed",), "running")
 
     # === WHAT WAS BILLED === #
 

@@ -153,10 +153,10 @@ class CrmPortfolioImportMixin(models.AbstractModel):
         title = self.env._("Errors")
         stream = io.BytesIO()
         write_errors(stream, sheet, title, errors)
-        texts = [text for number in sorted(errors) for text in errors[number].values()]
+        texts = [text for wrong in errors.values() for text in wrong.values()]
         lines = [
             self.env._(
-                "Errors: %(errors)s, in rows: %(rows)s.",
+                "Errors: %(errors)s. Rows with errors: %(rows)s.",
                 errors=len(texts),
                 rows=len(errors),
             ),
