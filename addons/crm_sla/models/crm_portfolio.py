@@ -52,7 +52,6 @@ class CrmPortfolio(models.Model):
         default=lambda self: fields.Date.context_today(self).replace(month=12, day=31),
     )
     reference_from = fields.Date(
-        string="Reference From",
         required=True,
         compute="_compute_reference",
         store=True,
@@ -62,7 +61,6 @@ class CrmPortfolio(models.Model):
         "Proposed: one year before.",
     )
     reference_to = fields.Date(
-        string="Reference To",
         required=True,
         compute="_compute_reference",
         store=True,
@@ -94,9 +92,7 @@ class CrmPortfolio(models.Model):
     )
     value_recommended = fields.Monetary(string="Recommended", compute="_compute_totals")
     billing_final = fields.Monetary(string="Final Billing", compute="_compute_totals")
-    billing_difference = fields.Monetary(
-        string="Billing Difference", compute="_compute_totals"
-    )
+    billing_difference = fields.Monetary(compute="_compute_totals")
 
     _period = models.Constraint(
         "CHECK (date_from <= date_to AND reference_from <= reference_to)",
@@ -153,7 +149,8 @@ class CrmPortfolio(models.Model):
         # Nor may a default of the context set it.
         context = dict(self.env.context)
         context.pop("default_state", None)
-        return super(CrmPortfolio, self.with_context(context)).create(vals_list)
+        portfolios = self.with_env(self.env(context=context))
+        return super(CrmPortfolio, portfolios).create(vals_list)
 
     def write(self, vals):
         if not self.env.su and "state" in vals:
@@ -214,16 +211,17 @@ class CrmPortfolio(models.Model):
                     )
                 )
         self.sudo().state = target
+        return True
 
     def action_start(self):
-        self._update_state(("draft",), "running")
+        return self._update_state(("draft",), "running")
 
     def action_close(self):
         """Nothing changes any more, neither by hand nor by a file."""
-        self._update_state(("running",), "closed")
+        return self._update_state(("running",), "closed")
 
     def action_reopen(self):
-        self._update_state(("closed",), "running")
+        return self._update_state(("closed",), "running")
 
     # === WHAT WAS BILLED === #
 

@@ -44,7 +44,7 @@ class CrmPortfolioCheck(models.AbstractModel):
                 vals["agent_custom_id"] = agents.get(row.number, False)
             if row.number in customers:
                 values[customers[row.number]] = vals
-        return values, errors.texts
+        return values, errors.get_sorted()
 
     @api.model
     def _get_amount(self, row, role, marks, digits):
@@ -242,6 +242,18 @@ class _Errors:
         message = check.env["crm.portfolio.message"]
         self._words = message._get_cell_texts()
         self._labels = check.env["crm.portfolio"]._get_sheet_columns()
+
+    def get_sorted(self):
+        """Row by row, from the left to the right."""
+        return {
+            number: dict(
+                sorted(wrong.items(), key=lambda item: self._get_place(item[0]))
+            )
+            for number, wrong in sorted(self.texts.items())
+        }
+
+    def _get_place(self, role):
+        return self._sheet.get_column(role) or 0
 
     def catch(self, row, role):
         return _Catcher(self, row, role)

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
-from odoo.tools.misc import clean_context
 
 from ..portfolio_sheet_writer import write_errors
 
@@ -70,13 +69,11 @@ class CrmPortfolioImportMixin(models.AbstractModel):
         """With the rights, language and company of whoever uploaded the file."""
         self.ensure_one()
         user = self.user_id
-        context = {
-            **clean_context(self.env.context),
-            "lang": user.lang,
-            "tz": user.tz,
-            "allowed_company_ids": self.company_id.ids,
-        }
-        return self.with_user(user).with_context(context)
+        return self.with_user(user).with_context(
+            lang=user.lang,
+            tz=user.tz,
+            allowed_company_ids=self.company_id.ids,
+        )
 
     def _step(self):
         """A file of the scheduled action, which never raises."""
@@ -156,10 +153,10 @@ class CrmPortfolioImportMixin(models.AbstractModel):
         title = self.env._("Errors")
         stream = io.BytesIO()
         write_errors(stream, sheet, title, errors)
-        texts = [text for number in sorted(errors) for text in errors[number].values()]
+        texts = [text for wrong in errors.values() for text in wrong.values()]
         lines = [
             self.env._(
-                "Errors: %(errors)s, in rows: %(rows)s.",
+                "Errors: %(errors)s. Rows with errors: %(rows)s.",
                 errors=len(texts),
                 rows=len(errors),
             ),

@@ -89,7 +89,6 @@ class CrmPortfolioLine(models.Model):
         help="The uploaded billing; without one, what was invoiced in the period.",
     )
     billing_difference = fields.Monetary(
-        string="Billing Difference",
         compute="_compute_billing",
         search="_search_billing_difference",
         aggregator="sum",
@@ -104,7 +103,6 @@ class CrmPortfolioLine(models.Model):
     )
     agent_id = fields.Many2one(
         "res.users",
-        string="Agent",
         compute="_compute_agent_id",
         store=True,
         precompute=True,

@@ -13,7 +13,7 @@ class CrmPortfolioMessage(models.AbstractModel):
 
         :param error: :class:`~odoo.addons.crm_sla.sheet_error.SheetError`
         """
-        texts = {**self._get_file_texts(), **self._get_list_texts()}
+        texts = self._get_file_texts() | self._get_size_texts() | self._get_list_texts()
         return texts[error.code] % error.details
 
     @api.model
@@ -59,7 +59,7 @@ class CrmPortfolioMessage(models.AbstractModel):
         }
 
     @api.model
-    def _get_list_texts(self):
+    def _get_size_texts(self):
         return {
             "many_rows": self.env._(
                 "The list goes down to row %(row)s; %(limit)s rows can be read. Delete "
@@ -76,6 +76,11 @@ class CrmPortfolioMessage(models.AbstractModel):
             "long_text": self.env._(
                 "Cell %(cell)s: the text is longer than %(limit)s characters."
             ),
+        }
+
+    @api.model
+    def _get_list_texts(self):
+        return {
             "no_sheet": self.env._("The file has no sheet."),
             "no_headings": self.env._(
                 "No sheet has the headings of a portfolio. Download the template and "

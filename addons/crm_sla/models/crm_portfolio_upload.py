@@ -97,7 +97,8 @@ class CrmPortfolioUpload(models.Model):
             for key, value in self.env.context.items()
             if not key.startswith("default_") or key.removeprefix("default_") in CHOICES
         }
-        return super(CrmPortfolioUpload, self.with_context(context)).create(vals_list)
+        uploads = self.with_env(self.env(context=context))
+        return super(CrmPortfolioUpload, uploads).create(vals_list)
 
     def write(self, vals):
         self._check_choices(vals)

@@ -36,8 +36,14 @@ class TestHostileFiles(UploadCommon):
     def test_lists(self):
         self._check_refused(hostile_files.get_lists())
 
-    def test_cells(self):
-        self._check_refused(hostile_files.get_cells())
+    def test_sheets(self):
+        self._check_refused(hostile_files.get_sheets())
+
+    def test_amounts(self):
+        self._check_refused(hostile_files.get_amounts())
+
+    def test_names(self):
+        self._check_refused(hostile_files.get_names())
 
     def test_good_files_are_read(self):
         line = self.portfolio.line_ids

@@ -5,6 +5,7 @@ import resource
 import time
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .test_portfolio_upload import HEADINGS, UploadCommon
 
@@ -104,29 +105,40 @@ class TestPortfolioLarge(UploadCommon):
     ROWS = 20_000
 
     def test_twenty_thousand_rows(self):
-        self.env["res.partner"].create(
-            [{"name": f"Customer {number:05}"} for number in range(self.ROWS)]
-        )
-        self.env.flush_all()
+        self._create_many_customers()
         rows = ([f"Customer {number:05}", number, 6, 7] for number in range(self.ROWS))
         content = self._make_file(HEADINGS, *rows)
         upload = self._create_upload(content)
         self.env.invalidate_all()
         before = _get_memory()
-        start, work = time.perf_counter(), time.thread_time()
+        start = time.thread_time()
         upload.action_upload()
         self.assertEqual(upload.state, "waiting")
         self._run_upload_cron()
-        spent, work = time.perf_counter() - start, time.thread_time() - work
+        spent = time.thread_time() - start
         # At most: the process may have been larger before.
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
         self.assertEqual((upload.state, upload.new_count), ("done", self.ROWS))
         _logger.info(
-            "%s rows: %.1f s, of which %.1f s of the processor; %.0f MiB more",
-            *(self.ROWS, spent, work, peak),
+            "%s rows: %.1f s of the processor; %.0f MiB more", self.ROWS, spent, peak
         )
-        self.assertLess(work, 60)
+        self.assertLess(spent, 60)
         self.assertLess(peak, 400)
+
+    def _create_many_customers(self):
+        """Straight into the table: by the ORM it would take longer than the upload."""
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO res_partner (id, commercial_partner_id, name,"
+                " complete_name, active, is_company, type, autopost_bills)"
+                " SELECT id, id, name, name, TRUE, TRUE, 'contact', 'ask' FROM"
+                " (SELECT nextval('res_partner_id_seq') AS id,"
+                " 'Customer ' || lpad(n::text, 5, '0') AS name"
+                " FROM generate_series(0, %s) n) numbers",
+                self.ROWS - 1,
+            )
+        )
+        self.env.cr.execute(SQL("ANALYZE res_partner"))
 
 
 def _get_memory():

@@ -174,6 +174,7 @@ class TestPortfolioRoundTrip(UploadCommon):
             self._make_file(
                 ["Customer", "Custom agent"],
                 ["Alma Books", 0],
+                ["Carla Cakes", "sales_manager"],
                 ["Borja Bikes", "seller@example.com"],
             )
         )
