@@ -41,6 +41,7 @@ class TestTaskCreation(ManagedCommon):
         self.assertEqual(task.project_id, self.project)
         self.assertEqual(task.stage_id, self.new)
         self.assertEqual(task.create_uid, self.seller)
+        self.assertFalse(task.user_ids)
         self.assertEqual(task.with_user(self.seller).name, "Install it")
         self.assertEqual(task.description, "<p>With care</p>")
 
