@@ -3,6 +3,7 @@
 # Usage: ./tests/bench.sh [--quick] [--n 100,1000] [--only NAME ...] [--resume] [--page]
 #   (nothing)  everything, over an hour; writes docs/performance.md and its pictures
 #   --quick    a few minutes, small sizes: does it still work?
+#   --sla [N]  what keeping SLAs costs, beside OCA's helpdesk; docs/performance-sla.md
 #   --help     all options and names
 # shellcheck source=setup/lib/bootstrap.sh
 . "$(dirname "$0")/../setup/lib/bootstrap.sh"
@@ -31,4 +32,9 @@ ensure_venv "$SUITE_CACHE/bench" "Installing the benchmark's Python packages" \
 unlock_cache
 export BENCH_PEERS=$SUITE_CACHE/peers/odoo/addons BENCH_PLOT_PYTHON=$SUITE_CACHE/bench/bin/python
 cd "$SUITE_ROOT"
-PYTHONPATH=$SUITE_ROOT/setup:$SUITE_ROOT/tests:$PYTHONPATH exec "$SUITE_PYTHON" -m bench "$@"
+module=bench
+if [ "${1:-}" = "--sla" ]; then
+    module=bench.sla
+    shift
+fi
+PYTHONPATH=$SUITE_ROOT/setup:$SUITE_ROOT/tests:$PYTHONPATH exec "$SUITE_PYTHON" -m "$module" "$@"

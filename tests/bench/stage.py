@@ -23,8 +23,9 @@ PG_OPTIONS = "-c max_parallel_workers_per_gather=0"
 class Stage:
     """Hands out databases that differ only in the add-ons of their contender."""
 
-    def __init__(self, settings, ignores, peers, say=print):
+    def __init__(self, settings, ignores, peers, say=print, measured=MEASURED):
         self.settings = settings
+        self.measured = list(measured)
         self.ignores = ignores
         self.peers = Path(peers)
         self.say = say
@@ -39,7 +40,7 @@ class Stage:
     @property
     def base_name(self):
         """Depends on Odoo, on the core add-ons that ours need, and on the fixture."""
-        core = databases.core_template_name(self.settings, MEASURED)
+        core = databases.core_template_name(self.settings, self.measured)
         source = Path(inside.__file__).with_name("fixture.py").read_text()
         return "bench_" + _digest(core, source, figures.PRICES, CUSTOMERS)
 
@@ -47,7 +48,7 @@ class Stage:
         name = self.base_name
         if not databases.exists(name):
             core = databases.ensure_core_template(
-                self.settings, self.ignores, self.say, MEASURED
+                self.settings, self.ignores, self.say, self.measured
             )
             self.say(f"Making {CUSTOMERS:,} customers ({name}) ...")
             with self._building(core, name) as work:

@@ -8,7 +8,11 @@ from . import project_role
 from . import project_task_manager_mixin
 from . import project_task_origin_mixin
 from . import project_task_sla_mixin
+from . import project_task_sla_explanation_mixin
+from . import project_task_sla_clock_mixin
+from . import project_task_sla_warning_mixin
 from . import project_task
+from . import resource_calendar
 from . import res_company
 from . import res_config_settings
 from . import sale_order_task_mixin

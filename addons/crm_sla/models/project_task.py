@@ -8,7 +8,10 @@ class ProjectTask(models.Model):
 
     _name = "project.task"
     _inherit = [
+        "project.task.sla.warning.mixin",  # after clock and managers have had their say
         "project.task.sla.mixin",
+        "project.task.sla.explanation.mixin",
+        "project.task.sla.clock.mixin",
         "project.task.origin.mixin",
         "project.task.manager.mixin",
         "project.task",

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..sla_clock import get_answer
+
 #: What makes the answer; written by ``_write_sla_facts`` alone.
 ANSWER_FIELDS = ("sla_deadline", "sla_reached_date", "sla_paused_since")
 
@@ -89,11 +91,9 @@ class ProjectTaskSlaMixin(models.AbstractModel):
     def _compute_meets_sla(self):
         now = fields.Datetime.now()
         for task in self:
-            moment = task.sla_reached_date or task.sla_paused_since or now
-            if not task.sla_deadline:
-                task.meets_sla = "none"
-            else:
-                task.meets_sla = "no" if moment > task.sla_deadline else "yes"
+            task.meets_sla = get_answer(
+                task.sla_deadline, task.sla_reached_date, task.sla_paused_since, now
+            )
             task.sla_compliance = float(task.meets_sla == "yes")
 
     def _search_meets_sla(self, operator, value):

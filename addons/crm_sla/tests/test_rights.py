@@ -14,9 +14,12 @@ SETTINGS = {
     "sales_manager": "rwcd",
 }
 MATRIX = {
+    "crm.sla.compliance": {"planner": "rwcd", "sales_manager": "rwcd"},
     "crm.sla.period": {"technician": "r", "planner": "r"},
     "crm.sla.policy": SETTINGS,
     "crm.task.creation": dict.fromkeys(SETTINGS, "rwcd"),
+    "crm.sla.recompute": {"planner": "rwcd", "sales_manager": "rwcd"},
+    "crm.sla.recompute.line": {"planner": "r", "sales_manager": "r"},
     "crm.task.reason": SETTINGS,
     "crm.task.reason.rule": SETTINGS,
 }

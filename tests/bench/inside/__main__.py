@@ -6,7 +6,7 @@ import sys
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import backends, run, selection, sending
+from . import backends, run, selection, sending, sla_work
 from .fixture import make_fixture
 
 STEPS = {
@@ -17,6 +17,7 @@ STEPS = {
     "sending": sending.run,
     "selection_fill": selection.fill,
     "selection": selection.run,
+    "sla": sla_work.work,
 }
 
 
