@@ -74,11 +74,15 @@ class TestTake(ManagedCommon):
         self._assert_managed(task, role=other)
 
     def test_customers_take_nothing(self):
-        task = self._create_task(self.waiting)
+        self.project.privacy_visibility = "portal"
+        task = self._create_task(self.waiting).sudo()
+        task.message_subscribe(self.portal.partner_id.ids)
         self.role.user_ids += self.portal
-        for method in ("action_take", "action_give_back", "action_view_origin_order"):
-            with self.assertRaises(AccessError):
-                getattr(task.with_user(self.portal), method)()
+        task = task.with_user(self.portal).sudo(False)
+        self.assertTrue(task.has_access("read"))
+        for method in ("action_take", "action_give_back"):
+            with self.assertRaisesRegex(AccessError, "Only your own people"):
+                getattr(task, method)()
 
 
 @tagged("post_install", "-at_install")
