@@ -181,11 +181,10 @@ class ProjectTaskSlaWarningMixin(models.AbstractModel):
             self._hand_over_given_warnings()
         return result
 
-    def _write_managed_by(self, values):
+    def _after_manager_change(self):
         """A member took it, or a rule was changed: nobody wrote to the task."""
-        result = super()._write_managed_by(values)
+        super()._after_manager_change()
         self._hand_over_given_warnings()
-        return result
 
     def _hand_over_given_warnings(self):
         self.sudo().filtered(
