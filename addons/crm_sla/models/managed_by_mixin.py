@@ -66,7 +66,10 @@ class ManagedByMixin(models.AbstractModel):
     def _onchange_managed_by(self):
         """Show who manages it now; what was entered is never lost."""
         rule = self._get_managed_by_rules()[self]
-        after = self._decide_managed_by(rule, self._get_managed_by())
+        now = self._get_managed_by()
+        if now.note and not self._origin:  # another reason may have another team
+            now = now._replace(user=False, note=False)
+        after = self._decide_managed_by(rule, now)
         if not rule and not after.user:
             after = self._propose_managers({self: after})[self]
         self.managed_by_proposed_id = after.note and after.user

@@ -170,6 +170,11 @@ class ProjectTaskManagerMixin(models.AbstractModel):
         for managed, ids in answers.items():
             tasks = self.sudo().browse(ids)
             tasks._write_managed_by(self._prepare_managed_by(managed))
+        changed = [task_id for ids in answers.values() for task_id in ids]
+        self.sudo().browse(changed)._after_manager_change()
+
+    def _after_manager_change(self):
+        """Hook: somebody else manages these tasks, once for all of them."""
 
     def _write_managed_by(self, values):
         """Past the check of ``write``: these values are the rules' own."""
@@ -261,6 +266,7 @@ class ProjectTaskManagerMixin(models.AbstractModel):
         for task in self.sudo():
             task._check_takeable()
         self.sudo()._write_managed_by({"managed_by_user_id": self.env.uid})
+        self.sudo()._after_manager_change()
         return True
 
     def action_give_back(self):
@@ -282,6 +288,7 @@ class ProjectTaskManagerMixin(models.AbstractModel):
                     )
                 )
         self.sudo()._write_managed_by({"managed_by_user_id": False})
+        self.sudo()._after_manager_change()
         self.sudo()._keep_in_sight()
         return True
 

@@ -178,13 +178,21 @@ class ProjectTaskSlaWarningMixin(models.AbstractModel):
         """Whoever manages the task now has the warning; the others lose theirs."""
         result = super().write(vals)
         if not self._get_sla_addressee_triggers().isdisjoint(vals):
-            self.sudo().filtered(
-                lambda task: (
-                    task._is_sla_undecided()
-                    and task.sla_escalated_deadline == task.sla_deadline
-                )
-            )._hand_over_sla_warnings()
+            self._hand_over_given_warnings()
         return result
+
+    def _after_manager_change(self):
+        """A member took it, or a rule was changed: nobody wrote to the task."""
+        super()._after_manager_change()
+        self._hand_over_given_warnings()
+
+    def _hand_over_given_warnings(self):
+        self.sudo().filtered(
+            lambda task: (
+                task._is_sla_undecided()
+                and task.sla_escalated_deadline == task.sla_deadline
+            )
+        )._hand_over_sla_warnings()
 
     @api.model
     def _get_sla_addressee_triggers(self):

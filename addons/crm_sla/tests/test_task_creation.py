@@ -41,6 +41,7 @@ class TestTaskCreation(ManagedCommon):
         self.assertEqual(task.project_id, self.project)
         self.assertEqual(task.stage_id, self.new)
         self.assertEqual(task.create_uid, self.seller)
+        self.assertFalse(task.user_ids)
         self.assertEqual(task.with_user(self.seller).name, "Install it")
         self.assertEqual(task.description, "<p>With care</p>")
 
@@ -153,9 +154,11 @@ class TestTaskCreation(ManagedCommon):
             self._get_wizard(user=self.technician).action_create_tasks()
 
     def test_customers_make_none(self):
-        order = self.order.with_user(self.portal)
+        order = self._create_order(partner_id=self.portal.partner_id.id)
+        order = order.with_user(self.portal)
+        self.assertTrue(order.has_access("read"))
         for method in ("action_create_task", "action_view_linked_tasks"):
-            with self.assertRaises(AccessError):
+            with self.assertRaisesRegex(AccessError, "Only your own people"):
                 getattr(order, method)()
 
     def test_the_order_counts_its_tasks_once(self):

@@ -38,6 +38,15 @@ class TestTake(ManagedCommon):
         with self.assertRaisesRegex(UserError, "You have not taken"):
             task.with_user(self.cleo).action_give_back()
 
+    def test_whoever_takes_it_keeps_the_warning_alone(self):
+        policy = self.env["crm.sla.policy"].create({"name": "Gold", "hours": 8})
+        task = self._create_task(self.waiting).sudo()
+        self.assertEqual(task.sla_policy_id, policy)
+        task._warn_of_sla()
+        self.assertEqual(task.activity_ids.user_id, self.ana | self.cleo)
+        task.with_user(self.ana).action_take()
+        self.assertEqual(task.activity_ids.user_id, self.ana)
+
     def test_only_a_member_takes_it(self):
         task = self._create_task(self.waiting)
         for user in (self.bea, self.planner):
@@ -65,11 +74,15 @@ class TestTake(ManagedCommon):
         self._assert_managed(task, role=other)
 
     def test_customers_take_nothing(self):
-        task = self._create_task(self.waiting)
+        self.project.privacy_visibility = "portal"
+        task = self._create_task(self.waiting).sudo()
+        task.message_subscribe(self.portal.partner_id.ids)
         self.role.user_ids += self.portal
-        for method in ("action_take", "action_give_back", "action_view_origin_order"):
-            with self.assertRaises(AccessError):
-                getattr(task.with_user(self.portal), method)()
+        task = task.with_user(self.portal).sudo(False)
+        self.assertTrue(task.has_access("read"))
+        for method in ("action_take", "action_give_back"):
+            with self.assertRaisesRegex(AccessError, "Only your own people"):
+                getattr(task, method)()
 
 
 @tagged("post_install", "-at_install")

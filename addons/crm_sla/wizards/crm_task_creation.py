@@ -187,8 +187,8 @@ class CrmTaskCreation(models.TransientModel):
         }
         if self.stage_id:
             values["stage_id"] = self.stage_id.id
-        if self.user_ids:  # an empty list would set the day of assignment
-            values["user_ids"] = [Command.set(self.user_ids.ids)]
+        # Without any value core assigns whoever creates it.
+        values["user_ids"] = [Command.set(self.user_ids.ids)] if self.user_ids else []
         if not is_html_empty(self.description):
             values["description"] = self.description
         return values
