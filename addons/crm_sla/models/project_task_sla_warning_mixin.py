@@ -183,8 +183,9 @@ class ProjectTaskSlaWarningMixin(models.AbstractModel):
 
     def _after_manager_change(self):
         """A member took it, or a rule was changed: nobody wrote to the task."""
-        super()._after_manager_change()
+        result = super()._after_manager_change()
         self._hand_over_given_warnings()
+        return result
 
     def _hand_over_given_warnings(self):
         self.sudo().filtered(

@@ -29,7 +29,6 @@ class CrmTaskCreation(models.TransientModel):
     )
     default_project_id = fields.Many2one(
         "project.project",
-        string="Default Project",
         compute="_compute_project_id",
         store=True,
         export_string_translation=False,

@@ -35,7 +35,7 @@ class PaymentChargeConsent(models.Model):
     )
     card_name = fields.Char(string="Charged To", readonly=True)
     date_given = fields.Datetime(string="Given On", required=True, readonly=True)
-    given_by_id = fields.Many2one("res.users", string="Given By", readonly=True)
+    given_by_id = fields.Many2one("res.users", readonly=True)
     text = fields.Text(string="What Was Agreed", required=True, readonly=True)
     date_revoked = fields.Datetime(string="Withdrawn On", readonly=True)
     revoked_by_id = fields.Many2one("res.users", string="Withdrawn By", readonly=True)
