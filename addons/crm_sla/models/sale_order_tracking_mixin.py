@@ -1,3 +1,4 @@
+import uuid
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
@@ -204,7 +205,7 @@ class SaleOrderTrackingMixin(models.AbstractModel):
         """Write down an event of these quotations, now.
 
         :param str kind: see ``sale.quotation.event``
-        :param str occasion: what makes it one event; without, this moment does
+        :param str occasion: what makes it one event; without, each call is another
         :return: the events (as superuser)
         """
         now = fields.Datetime.now()
@@ -212,7 +213,7 @@ class SaleOrderTrackingMixin(models.AbstractModel):
             "kind": kind,
             "date": now,
             "date_last": now,
-            "occasion": occasion or f"{kind},{now}",
+            "occasion": occasion or uuid.uuid4().hex,
             **values,
         }
         Event = self.env["sale.quotation.event"].sudo()

@@ -33,13 +33,23 @@ class TestSlaWarning(SlaCase):
             ]
         )
 
-    def _create_role(self):
-        return self.env["project.role"].create(
+    def _create_task_of_role(self):
+        """A task that technician and planner manage together, by the rule of its
+        reason."""
+        role = self.env["project.role"].create(
             {
                 "name": "Dispatch",
                 "user_ids": [Command.set((self.technician + self.planner).ids)],
             }
         )
+        self.env["crm.task.reason.rule"].create(
+            {
+                "reason_id": self.reason.id,
+                "stage_id": self.new.id,
+                "role_id": role.id,
+            }
+        )
+        return self._create_tasks(reason_id=self.reason.id)
 
     def test_the_managing_user_gets_an_activity_once(self):
         task = self._create_tasks(managed_by_user_id=self.planner.id)
@@ -53,7 +63,7 @@ class TestSlaWarning(SlaCase):
         self.assertIn("11/03/2026", warning.summary)
 
     def test_every_member_of_the_managing_role_gets_one(self):
-        task = self._create_tasks(managed_by_role_id=self._create_role().id)
+        task = self._create_task_of_role()
         self._warn()
         self.assertEqual(self._get_warned(task).user_id, self.technician + self.planner)
 
@@ -123,11 +133,9 @@ class TestSlaWarning(SlaCase):
         self.assertFalse(self._get_warned(task))
 
     def test_taken_by_one_the_others_lose_the_warning(self):
-        task = self._create_tasks(managed_by_role_id=self._create_role().id)
+        task = self._create_task_of_role()
         self._warn()
-        task.write(
-            {"managed_by_user_id": self.technician.id, "managed_by_role_id": False}
-        )
+        task.with_user(self.technician).action_take()
         self.assertEqual(self._get_warned(task).user_id, self.technician)
 
     def test_handed_over_the_next_one_has_the_warning(self):
