@@ -47,8 +47,8 @@
         "views/crm_portfolio_upload_views.xml",
     ],
     "demo": [
-        "demo/sla_demo.xml",
         "demo/managed_demo.xml",
+        "demo/sla_demo.xml",
         "demo/quote_demo.xml",
         "demo/sale_quotation_tracking_demo.xml",
         "demo/portfolio_demo.xml",
