@@ -13,11 +13,8 @@ class PaymentChargePortal(PaymentPortal):
         user = request.env.user
         consents = request.env["payment.charge.consent"].sudo()
         tokens = self._get_own_tokens().filtered("company_id.charge_from_date")
-        current = consents.search(
-            [
-                ("partner_id", "=", user.partner_id.commercial_partner_id.id),
-                ("date_revoked", "=", False),
-            ]
+        current = consents._get_current(
+            tokens.company_id, user.partner_id.commercial_partner_id
         )
         response.qcontext.update(
             charge_offers=[

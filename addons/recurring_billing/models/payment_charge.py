@@ -1,14 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-
-#: The objects by which the database refuses a second charge.
-GUARDS = ("payment_charge_once_a_day", "payment_charge_one_at_a_time")
-#: From which states each state may be reached: the door of :meth:`_update_state`.
-ALLOWED = {
-    "sent": ("claimed", "unknown"),
-    "unknown": ("claimed",),
-    "void": ("claimed", "unknown"),
-}
+from odoo.exceptions import UserError
 
 
 class PaymentCharge(models.Model):
@@ -16,13 +7,20 @@ class PaymentCharge(models.Model):
 
     A row is committed *before* the provider is asked. Whoever dies in between leaves a
     row that says so, and nobody asks the provider again before a person has looked.
-    Rows are facts: nobody has the right to write any, the engine does it as superuser.
     """
 
     _name = "payment.charge"
+    _inherit = "payment.ledger.mixin"
     _description = "Charge of a Card"
     _order = "date desc, id desc"
     _rec_name = "move_id"
+
+    _guards = ("payment_charge_once_a_day", "payment_charge_one_at_a_time")
+    _allowed_states = {
+        "sent": ("claimed", "unknown"),
+        "unknown": ("claimed",),
+        "void": ("claimed", "unknown"),
+    }
 
     move_id = fields.Many2one(
         "account.move",
@@ -104,38 +102,14 @@ class PaymentCharge(models.Model):
                 else charge.state
             )
 
-    def _update_state(self, target, reason=False):
-        """The one door of the state.
-
-        :return: the rows that changed; others are left as they are
-        """
-        changed = self.filtered(lambda row: row.state in ALLOWED[target])
-        if changed:
-            changed.sudo().write({"state": target, "reason": reason})
-        return changed
-
     @api.model
-    def _check_guard(self):
-        """Refuse to work without the indexes that prevent second charges.
-
-        Core only logs a warning when it cannot create one.
-
-        :raises UserError: when one is missing
-        """
-        self.env.cr.execute(
-            "SELECT indexname FROM pg_indexes"
-            " WHERE indexname = ANY(%s) AND schemaname = 'public'",
-            [list(GUARDS)],
+    def _get_missing_guards_message(self, names):
+        return self.env._(
+            "Charging is stopped: the database lacks %s, which keeps cards from being "
+            "charged twice. Update the app; if that does not help, ask your "
+            "administrator to read the server's log.",
+            names,
         )
-        if missing := set(GUARDS) - {name for (name,) in self.env.cr.fetchall()}:
-            raise UserError(
-                self.env._(
-                    "Charging is stopped: the database lacks %s, which keeps cards "
-                    "from being charged twice. Update the app; if that does not help, "
-                    "ask your administrator to read the server's log.",
-                    ", ".join(sorted(missing)),
-                )
-            )
 
     @api.model
     def _get_unsettled(self, moves):
@@ -167,10 +141,7 @@ class PaymentCharge(models.Model):
     def _check_may_settle(self):
         """:raises AccessError: without the right to bill
         :raises UserError: when the outcome of one is known"""
-        if not self.env.user.has_group("recurring_billing.group_billing"):
-            raise AccessError(
-                self.env._("This takes the right “Recurring Billing: Billing”.")
-            )
+        self.env["recurring.task"]._check_billing_rights()
         self.check_access("read")
         for charge in self:
             if charge.state != "unknown":

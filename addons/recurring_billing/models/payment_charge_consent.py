@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class PaymentChargeConsent(models.Model):
@@ -83,15 +84,16 @@ class PaymentChargeConsent(models.Model):
         )
 
     @api.model
-    def _get_current(self, company, partners):
-        """Consents that hold, of these customers (commercial entities), in sudo."""
-        return self.sudo().search(
-            [
-                ("company_id", "=", company.id),
-                ("partner_id", "in", partners.ids),
-                ("date_revoked", "=", False),
-            ]
-        )
+    def _get_current(self, companies, partners=None):
+        """Consents that hold, in sudo.
+
+        :param partners: of these customers (commercial entities); None: of all
+        """
+        domain = Domain("company_id", "in", companies.ids)
+        domain &= Domain("date_revoked", "=", False)
+        if partners is not None:
+            domain &= Domain("partner_id", "in", partners.ids)
+        return self.sudo().search(domain)
 
     def _revoke(self):
         held = self.filtered(lambda consent: not consent.date_revoked)
@@ -107,9 +109,6 @@ class PaymentChargeConsent(models.Model):
 
         :raises AccessError: without the right to bill
         """
-        if not self.env.user.has_group("recurring_billing.group_billing"):
-            raise AccessError(
-                self.env._("Withdrawing takes the right “Recurring Billing: Billing”.")
-            )
+        self.env["recurring.task"]._check_billing_rights()
         self.check_access("read")
         self._revoke()

@@ -27,7 +27,7 @@ class PaymentChargeEngine(models.AbstractModel):
     @api.model
     def _cron_charge(self):
         """Scheduled action: charge in every company that has switched it on."""
-        self.env["payment.charge"]._check_guard()
+        self.env["payment.charge"]._check_guards()
         self._tell_interrupted()
         companies = self.env["res.company"].search(
             [("charge_from_date", "!=", False)], order="id"
@@ -232,8 +232,7 @@ class PaymentChargeEngine(models.AbstractModel):
         """After the last attempt; the reminders go on from there."""
         planner = self.env["payment.charge.planner"]
         rows = planner._get_tried(charge.move_id.ids)[charge.move_id]
-        same = rows.filtered(lambda row: row.date_due == charge.date_due)
-        tried = same.filtered(lambda row: row.state == "sent").mapped("date")
+        tried = planner._get_attempts(charge.date_due, rows)
         if next_attempt(charge.date_due, tried) is None:
             self._tell(
                 charge.move_id,

@@ -39,7 +39,9 @@ class PaymentChargePlanner(models.AbstractModel):
         :rtype: list[Due]
         """
         day = company._get_reminder_day()
-        consents = self._get_consents(company, moves)
+        consents = self.env["payment.charge.consent"]._get_current(
+            company, None if moves is None else moves.commercial_partner_id
+        )
         planner = self.env["payment.reminder.planner"].sudo()
         debts = planner._get_debts(
             company, day + timedelta(days=1), consents.partner_id
@@ -65,13 +67,6 @@ class PaymentChargePlanner(models.AbstractModel):
             )
             for debt in debts
         ]
-
-    @api.model
-    def _get_consents(self, company, moves):
-        domain = [("company_id", "=", company.id), ("date_revoked", "=", False)]
-        if moves is not None:
-            domain.append(("partner_id", "in", moves.commercial_partner_id.ids))
-        return self.env["payment.charge.consent"].sudo().search(domain)
 
     @api.model
     def _skip_settled(self, company, planner, debts):
@@ -103,16 +98,13 @@ class PaymentChargePlanner(models.AbstractModel):
     def _is_its_turn(self, debt, day, rows):
         if any(row.date == day for row in rows):
             return False  # one a day, whatever became of it
-        turn = self._get_turn(debt, rows)
+        turn = next_attempt(debt.due, self._get_attempts(debt.due, rows))
         return bool(turn and turn <= day)
 
     @api.model
-    def _get_turn(self, debt, rows):
-        """The day of the next attempt, None when all were used."""
-        return next_attempt(
-            debt.due,
-            [r.date for r in rows if r.date_due == debt.due and r.state == "sent"],
-        )
+    def _get_attempts(self, due, rows):
+        """The days on which a provider was asked for what was due that day."""
+        return [row.date for row in rows if row.date_due == due and row.state == "sent"]
 
     @api.model
     def _get_objection(self, debt, consent, unused):
@@ -151,12 +143,13 @@ class PaymentChargePlanner(models.AbstractModel):
         if not company.charge_from_date or not moves:
             return moves.browse()
         day = company._get_reminder_day()
-        agreed = self._get_consents(company, moves).partner_id
+        consents = self.env["payment.charge.consent"]
+        agreed = consents._get_current(company, moves.commercial_partner_id).partner_id
         tried = self._get_tried(moves.ids)
         waiting = self.env["payment.charge"]._get_unsettled(moves)
         for debt in debts:
             rows = tried.get(debt.move, self.env["payment.charge"])
-            turn = self._get_turn(debt, rows)
+            turn = next_attempt(debt.due, self._get_attempts(debt.due, rows))
             if (
                 debt.partner in agreed
                 and debt.due >= company.charge_from_date

@@ -1,30 +1,27 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-#: The object by which the database refuses a second reminder.
-GUARD = "payment_reminder_once"
-#: From which states each state may be reached: the door of :meth:`_update_state`.
-ALLOWED = {
-    "queued": ("failed", "unknown"),
-    "sent": ("queued", "failed", "unknown"),
-    "failed": ("queued", "unknown", "sent"),
-    "unknown": ("queued", "failed"),
-    "void": ("queued", "failed"),
-}
 
 
 class PaymentReminder(models.Model):
     """The ledger: one row for each invoice and level of reminder.
 
     The database refuses a second row of an invoice and level, unless the first one is
-    void: a reminder that never left. Rows are facts: nobody has the right to write any,
-    the engine does it as superuser.
+    void: a reminder that never left.
     """
 
     _name = "payment.reminder"
+    _inherit = "payment.ledger.mixin"
     _description = "Payment Reminder"
     _order = "date desc, id desc"
     _rec_name = "move_id"
+
+    _guards = ("payment_reminder_once",)
+    _allowed_states = {
+        "queued": ("failed", "unknown"),
+        "sent": ("queued", "failed", "unknown"),
+        "failed": ("queued", "unknown", "sent"),
+        "unknown": ("queued", "failed"),
+        "void": ("queued", "failed"),
+    }
 
     move_id = fields.Many2one(
         "account.move",
@@ -81,37 +78,14 @@ class PaymentReminder(models.Model):
         "This invoice has already had a reminder of this level.",
     )
 
-    def _update_state(self, target, reason=False):
-        """The one door of the state.
-
-        :return: the rows that changed; others are left as they are
-        """
-        changed = self.filtered(lambda row: row.state in ALLOWED[target])
-        if changed:
-            changed.sudo().write({"state": target, "reason": reason})
-        return changed
-
     @api.model
-    def _check_guard(self):
-        """Refuse to work without the index that prevents second reminders.
-
-        Core only logs a warning when it cannot create it.
-
-        :raises UserError: when it is missing
-        """
-        self.env.cr.execute(
-            "SELECT FROM pg_indexes WHERE indexname = %s AND schemaname = 'public'",
-            [GUARD],
+    def _get_missing_guards_message(self, names):
+        return self.env._(
+            "Reminding is stopped: the database lacks %s, which keeps reminders from "
+            "being sent twice. Update the app; if that does not help, ask your "
+            "administrator to read the server's log.",
+            names,
         )
-        if not self.env.cr.rowcount:
-            raise UserError(
-                self.env._(
-                    "Reminding is stopped: the database lacks %s, which keeps "
-                    "reminders from being sent twice. Update the app; if that does "
-                    "not help, ask your administrator to read the server's log.",
-                    GUARD,
-                )
-            )
 
     @api.model
     def _get_used(self, moves):

@@ -40,7 +40,7 @@ class PaymentReminderEngine(models.AbstractModel):
 
         One customer's error never leaves this method.
         """
-        self.env["payment.reminder"]._check_guard()
+        self.env["payment.reminder"]._check_guards()
         companies = self.env["res.company"].search(
             [("reminder_from_date", "!=", False)], order="id"
         )
@@ -68,7 +68,7 @@ class PaymentReminderEngine(models.AbstractModel):
         :param partners: customers (commercial entities)
         :return: those who were reminded
         """
-        self.env["payment.reminder"]._check_guard()
+        self.env["payment.reminder"]._check_guards()
         engine = self._with_company(company)
         partners = engine.env["res.partner"].browse(partners.ids)
         partners.lock_for_update(allow_referencing=True)

@@ -4,13 +4,6 @@ from odoo.exceptions import UserError
 from ..schedule import Period
 from .recurring_planner import ISSUED
 
-#: Objects without which the database does not refuse a second document.
-LEDGER_GUARDS = (
-    "recurring_occurrence_scheduled_date_uniq",
-    "recurring_occurrence_no_overlap",
-    "recurring_occurrence_period_order",
-)
-
 
 class RecurringOccurrence(models.Model):
     """The ledger: one row per customer and scheduled date, and what became of it.
@@ -20,10 +13,16 @@ class RecurringOccurrence(models.Model):
     """
 
     _name = "recurring.occurrence"
-    _inherit = "recurring.occurrence.action"
+    _inherit = ["ledger.guard.mixin", "recurring.occurrence.action"]
     _description = "Recurring Document"
     _order = "scheduled_date desc, id desc"
     _rec_name = "document_name"
+
+    _guards = (
+        "recurring_occurrence_scheduled_date_uniq",
+        "recurring_occurrence_no_overlap",
+        "recurring_occurrence_period_order",
+    )
 
     recipient_id = fields.Many2one(
         comodel_name="recurring.task.recipient",
@@ -222,28 +221,13 @@ class RecurringOccurrence(models.Model):
     # === LEDGER === #
 
     @api.model
-    def _check_guards(self):
-        """Refuse to work without the constraints that prevent second documents.
-
-        Core only logs a warning when it cannot create a constraint.
-
-        :raises UserError: when one is missing
-        """
-        self.env.cr.execute(
-            "SELECT conname FROM pg_constraint WHERE conname = ANY(%(names)s)"
-            " UNION SELECT indexname FROM pg_indexes WHERE indexname = ANY(%(names)s)",
-            {"names": list(LEDGER_GUARDS)},
+    def _get_missing_guards_message(self, names):
+        return self.env._(
+            "Recurring billing is stopped: the database lacks %s, which keeps "
+            "documents from being issued twice. Update the app; if that does not help, "
+            "ask your administrator to read the server's log.",
+            names,
         )
-        missing = set(LEDGER_GUARDS) - {name for (name,) in self.env.cr.fetchall()}
-        if missing:
-            raise UserError(
-                self.env._(
-                    "Recurring billing is stopped: the database lacks %s, which keeps "
-                    "documents from being issued twice. Update the app; if that does "
-                    "not help, ask your administrator to read the server's log.",
-                    ", ".join(sorted(missing)),
-                )
-            )
 
     @api.model
     def _record(self, slots, run, state, error=False):

@@ -276,4 +276,4 @@ class TestChargeLedger(ChargeCommon):
     def test_without_the_indexes_nothing_is_charged(self):
         self.env.cr.execute("DROP INDEX payment_charge_once_a_day")
         with self.assertRaisesRegex(UserError, "payment_charge_once_a_day"):
-            self.Charge._check_guard()
+            self.Charge._check_guards()
