@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..context_defaults import without_defaults
+
 #: What counts as billed.
 INVOICE_TYPES = ("out_invoice", "out_refund")
 
@@ -147,9 +149,7 @@ class CrmPortfolio(models.Model):
         if not self.env.su and any("state" in vals for vals in vals_list):
             self._refuse_state()
         # Nor may a default of the context set it.
-        context = dict(self.env.context)
-        context.pop("default_state", None)
-        portfolios = self.with_env(self.env(context=context))
+        portfolios = without_defaults(self, "state".__eq__)
         return super(CrmPortfolio, portfolios).create(vals_list)
 
     def write(self, vals):

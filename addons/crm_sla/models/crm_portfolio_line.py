@@ -77,20 +77,20 @@ class CrmPortfolioLine(models.Model):
     billing_invoiced = fields.Monetary(
         string="Invoiced",
         compute="_compute_billing",
-        search="_search_billing_invoiced",
+        search=lambda self, *terms: self._search_live("billing_invoiced", *terms),
         aggregator="sum",
         help="Posted invoices less credit notes of the period, without taxes.",
     )
     billing_final = fields.Monetary(
         string="Final Billing",
         compute="_compute_billing",
-        search="_search_billing_final",
+        search=lambda self, *terms: self._search_live("billing_final", *terms),
         aggregator="sum",
         help="The uploaded billing; without one, what was invoiced in the period.",
     )
     billing_difference = fields.Monetary(
         compute="_compute_billing",
-        search="_search_billing_difference",
+        search=lambda self, *terms: self._search_live("billing_difference", *terms),
         aggregator="sum",
         help="Final billing less initial billing.",
     )
@@ -210,15 +210,6 @@ class CrmPortfolioLine(models.Model):
             ),
         )
         return SQL.identifier(joined, "amount")
-
-    def _search_billing_invoiced(self, operation, value):
-        return self._search_live("billing_invoiced", operation, value)
-
-    def _search_billing_final(self, operation, value):
-        return self._search_live("billing_final", operation, value)
-
-    def _search_billing_difference(self, operation, value):
-        return self._search_live("billing_difference", operation, value)
 
     @api.model
     def _search_live(self, name, operation, value):

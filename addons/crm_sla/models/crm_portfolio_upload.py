@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
+from ..context_defaults import without_defaults
 from ..portfolio_sheet_reader import read_portfolio_sheet
 from ..sheet_error import SheetError
 from ..xlsx_archive import LARGEST_FILE
@@ -92,12 +93,7 @@ class CrmPortfolioUpload(models.Model):
         for vals in vals_list:
             self._check_choices(vals)
             self._check_size(vals)
-        context = {
-            key: value
-            for key, value in self.env.context.items()
-            if not key.startswith("default_") or key.removeprefix("default_") in CHOICES
-        }
-        uploads = self.with_env(self.env(context=context))
+        uploads = without_defaults(self, lambda name: name not in CHOICES)
         return super(CrmPortfolioUpload, uploads).create(vals_list)
 
     def write(self, vals):

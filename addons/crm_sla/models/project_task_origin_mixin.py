@@ -43,10 +43,19 @@ class ProjectTaskOriginMixin(models.AbstractModel):
         self.check_access("read")
         order = self.origin_order_id
         order.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Order"),
-            "res_model": "sale.order",
-            "res_id": order.id,
-            "views": [(False, "form")],
+        return order._get_records_action(name=self.env._("Order"), context={})
+
+    def _get_tasks_action(self):
+        """Open these tasks: one in its form, several in the list."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_sla.project_task_search_action"
+        )
+        action |= {
+            "name": self.env._("Tasks"),
+            "path": False,
+            "domain": [("id", "in", self.ids)],
+            "context": {"create": False},
         }
+        if len(self) == 1:
+            action |= {"views": [(False, "form")], "res_id": self.id}
+        return action

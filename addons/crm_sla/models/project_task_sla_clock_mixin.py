@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
+from ..context_defaults import without_defaults
 from ..sla_choice import choose
 from ..sla_clock import read_clock
 from ..working_time import FIRST_LOOK, NoWorkingHours, RoundTheClock
@@ -81,12 +82,7 @@ class ProjectTaskSlaClockMixin(models.AbstractModel):
 
     def _without_sla_defaults(self):
         """A new card in a column "SLA Policy: Gold" brings that as a default."""
-        context = {
-            key: value
-            for key, value in self.env.context.items()
-            if key.removeprefix("default_") not in PROTECTED
-        }
-        return self.with_env(self.env(context=context))
+        return without_defaults(self, PROTECTED.__contains__)
 
     # === WHICH TASKS === #
     def _get_sla_followed(self):

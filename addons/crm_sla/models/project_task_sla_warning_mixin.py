@@ -3,8 +3,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, format_datetime
+
+from ..halving import work_or_halve
 
 _logger = logging.getLogger(__name__)
 
@@ -54,7 +55,11 @@ class ProjectTaskSlaWarningMixin(models.AbstractModel):
         cron._commit_progress(remaining=len(tasks))
         for start in range(0, len(tasks), BATCH):
             batch = tasks[start : start + BATCH].try_lock_for_update()
-            batch._warn_of_sla_or_halve()
+            work_or_halve(
+                lambda members: members._warn_of_sla(),
+                batch,
+                lambda task, error: task._note_sla_warning_failed(error),
+            )
             if not cron._commit_progress(min(BATCH, len(tasks) - start)):
                 break
 
@@ -84,22 +89,6 @@ class ProjectTaskSlaWarningMixin(models.AbstractModel):
             & Domain("sla_policy_id.is_escalated", "=", True)
             & not_warned
         )
-
-    def _warn_of_sla_or_halve(self):
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._warn_of_sla()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            if len(self) > 1:
-                middle = len(self) // 2
-                self[:middle]._warn_of_sla_or_halve()
-                self[middle:]._warn_of_sla_or_halve()
-            else:
-                self._note_sla_warning_failed(error)
 
     # === WHAT === #
     def _warn_of_sla(self):

@@ -43,19 +43,8 @@ class SaleOrderTaskMixin(models.AbstractModel):
     def action_view_linked_tasks(self):
         """Open the tasks of these orders."""
         self._check_may_see_tasks()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_sla.project_task_search_action"
-        )
         tasks = self.env["project.task"].search(self._get_linked_task_domain())
-        action |= {
-            "name": self.env._("Tasks"),
-            "path": False,
-            "domain": [("id", "in", tasks.ids)],
-            "context": {"create": False},
-        }
-        if len(tasks) == 1:
-            action |= {"views": [(False, "form")], "res_id": tasks.id}
-        return action
+        return tasks._get_tasks_action()
 
     def action_create_task(self):
         """Open the dialog for a task from each of these quotations and orders."""

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ..halving import work_or_halve
 from ..quotation_facts import QUOTATION_STATES
 
 _logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class SaleQuotationWatch(models.AbstractModel):
             commit(remaining=len(orders))
             for start in range(0, len(orders), BATCH):
                 batch = orders[start : start + BATCH]
-                watch._remind_or_skip(batch)
+                work_or_halve(watch._remind, batch, watch._skip)
                 if not commit(len(batch)):
                     return
 
@@ -70,21 +70,8 @@ class SaleQuotationWatch(models.AbstractModel):
         )
 
     @api.model
-    def _remind_or_skip(self, orders):
-        """Remind of all, or find the one that cannot be and remind of the others."""
-        try:
-            with self.env.cr.savepoint():
-                self._remind(orders)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            self.env.invalidate_all(flush=False)
-            if len(orders) == 1:
-                _logger.exception("No reminder for quotation %s", orders.id)
-                return
-            half = len(orders) // 2
-            self._remind_or_skip(orders[:half])
-            self._remind_or_skip(orders[half:])
+    def _skip(self, order, error):
+        _logger.error("No reminder for quotation %s", order.id, exc_info=error)
 
     @api.model
     def _remind(self, orders):

@@ -107,7 +107,7 @@ class CrmTaskCreation(models.TransientModel):
         tasks = Task.with_company(self.company_id).create(
             [self._prepare_task(order) for order in orders]
         )
-        return self._get_result(tasks.sudo(False))
+        return tasks.sudo(False)._get_tasks_action()
 
     def _get_task_model(self):
         """Tasks with the rights in which they are made."""
@@ -191,17 +191,3 @@ class CrmTaskCreation(models.TransientModel):
         if not is_html_empty(self.description):
             values["description"] = self.description
         return values
-
-    def _get_result(self, tasks):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_sla.project_task_search_action"
-        )
-        action |= {
-            "name": self.env._("Tasks"),
-            "path": False,
-            "domain": [("id", "in", tasks.ids)],
-            "context": {"create": False},
-        }
-        if len(tasks) == 1:
-            action |= {"views": [(False, "form")], "res_id": tasks.id}
-        return action

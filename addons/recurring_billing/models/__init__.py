@@ -90,9 +90,9 @@ from . import payment_reminder_partner_mixin
 from . import account_used_balance
 from . import sale_balance_mixin
 from . import invoice_repeat_mixin
+from . import invoice_posting_mixin
 from . import account_move_line
 from . import account_move
-from . import batch_posting
 from . import account_payment
 from . import payment_automation
 from . import payment_proposal
@@ -110,6 +110,7 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_template
 from . import sale_order_template_line
+from . import customer_rank_mixin
 from . import res_partner
 from . import accountant_pack_company_mixin
 from . import res_company

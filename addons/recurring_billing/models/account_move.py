@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
+        "invoice.posting.mixin",  # before core: it overrides core's methods
         "account.move",
         "document.delivery.mixin",
         "friendly.invoice.mixin",

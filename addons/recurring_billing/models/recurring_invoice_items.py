@@ -4,7 +4,7 @@ from functools import partial
 from odoo import Command, api, models
 from odoo.tools import float_compare, frozendict
 
-from .batch_posting import SYNC, is_plain
+from .invoice_posting_mixin import SYNC, is_plain
 
 #: What core's tax engine says about a tax item and the invoice fills in by itself.
 _OF_THE_INVOICE = ("partner_id", "currency_id")

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
+        "customer.rank.mixin",  # before core: it overrides core's method
         "res.partner",
         "contact.check.mixin",
         "payment.reminder.partner.mixin",

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.batch_posting import NUMBERING, SYNC, is_plain
+from ..models.invoice_posting_mixin import NUMBERING, SYNC, is_plain
 from .common import RecurringCommon
 
 ENGINE_LOG = "odoo.addons.recurring_billing.models.recurring_engine"

@@ -1,8 +1,3 @@
-"""What core does for each invoice that is posted, done once for those of a batch.
-
-Only for invoices of recurring tasks; the outcome is the same.
-"""
-
 from collections import Counter
 
 from odoo import models
@@ -30,8 +25,14 @@ def is_plain(model, methods):
     )
 
 
-class AccountMove(models.Model):
-    _inherit = "account.move"
+class InvoicePostingMixin(models.AbstractModel):
+    """What core does for each invoice that is posted, done once for those of a batch.
+
+    Only for invoices of recurring tasks; the outcome is the same.
+    """
+
+    _name = "invoice.posting.mixin"
+    _description = "Invoices posted in batches"
 
     def _get_next_sequence_format(self):
         """Core searches the journal for the last number before each further one, and
@@ -81,25 +82,3 @@ class AccountMove(models.Model):
         context = {"posted_together": self._ids, "ranked_together": customers._ids}
         self.with_context(**context)._post(soft=False)
         customers._raise_customer_ranks(counts)
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _increase_rank(self, field, n=1):
-        together = self.env.context.get("ranked_together", ())
-        if field == "customer_rank" and self and set(self._ids) <= set(together):
-            return
-        super()._increase_rank(field, n)
-
-    def _raise_customer_ranks(self, counts):
-        """As core does it: at once for whoever has no rank yet, for the others after
-        the commit, so that nobody waits for them.
-
-        :param dict counts: documents by customer
-        """
-        new = self.filtered(lambda partner: not partner.customer_rank)
-        for count, members in new.grouped(counts.__getitem__).items():
-            members.sudo().customer_rank = count
-        for partner in self - new:
-            partner._increase_rank("customer_rank", counts[partner])
