@@ -1,4 +1,4 @@
-from odoo import Command, models
+from odoo import Command, fields, models
 
 
 class SaleOrder(models.Model):
@@ -12,6 +12,10 @@ class SaleOrder(models.Model):
         "sale.proforma.mixin",
         "sale.payment.mixin",
     ]
+
+    deal_subject = fields.Char(
+        help="What the deal is about, e.g. “Renewal of the service contract”. Printed.",
+    )
 
     def _action_confirm(self):
         result = super()._action_confirm()

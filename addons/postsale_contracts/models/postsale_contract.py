@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+
+
+class PostsaleContract(models.Model):
+    """A service contract with a customer, from its first term on.
+
+    ``date_end`` is the last day of the current term, inclusive; each renewal moves it.
+    Amounts are untaxed, in ``currency_id``.
+    """
+
+    _name = "postsale.contract"
+    _description = "Post-Sale Contract"
+    _inherit = ["postsale.order.link.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date_end, id"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Number", required=True, copy=False, default="/", tracking=True
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        tracking=True,
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        check_company=True,
+        ondelete="restrict",
+        help="What the customer buys. Empty: the product of the settings.",
+    )
+    description = fields.Html()
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("active", "Active"),
+            ("to_renew", "To Renew"),
+            ("expired", "Expired"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+
+    # Terms
+    date_start = fields.Date(string="Start", required=True, tracking=True)
+    date_end = fields.Date(
+        string="End",
+        required=True,
+        tracking=True,
+        help="Last day of the current term.",
+    )
+    renewal_months = fields.Integer(
+        string="Renewed for (Months)", default=12, required=True
+    )
+    notice_days = fields.Integer(
+        string="Notice Period (Days)",
+        default=30,
+        required=True,
+        help="Whoever wants to end the contract says so as many days before its end.",
+    )
+    auto_renew = fields.Boolean(
+        string="Renews Automatically",
+        tracking=True,
+        help="Without notice the contract goes on for another term.",
+    )
+    renewal_ids = fields.One2many(
+        comodel_name="postsale.renewal", inverse_name="contract_id", string="Renewals"
+    )
+
+    # Money
+    currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+    )
+    customer_cost = fields.Monetary(
+        string="Cost to Customer",
+        tracking=True,
+        help="Of one term, without taxes. Zero: the list price of the product.",
+    )
+    last_renewal_cost = fields.Monetary(
+        compute="_compute_last_renewal_cost",
+        help="What the last renewal came to, without taxes.",
+    )
+    billing_task_id = fields.Many2one(
+        comodel_name="recurring.task",
+        string="Periodic Billing",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The recurring task that bills the contract period by period.",
+    )
+
+    # What is covered, and how fast
+    asset_ids = fields.Many2many(
+        comodel_name="maintenance.equipment",
+        relation="postsale_contract_asset_rel",
+        column1="contract_id",
+        column2="asset_id",
+        string="Assets",
+        check_company=True,
+        domain="[('customer_id', 'child_of', partner_commercial_id)]",
+    )
+    sla_policy_id = fields.Many2one(
+        comodel_name="crm.sla.policy",
+        string="SLA Policy",
+        check_company=True,
+        ondelete="restrict",
+        help="Counts for the tickets of this contract, before any other policy.",
+    )
+
+    _name_uniq = models.Constraint(
+        "UNIQUE (company_id, name)", "Another contract has this number."
+    )
+    _dates_in_order = models.Constraint(
+        "CHECK (date_start <= date_end)", "A contract ends after it starts."
+    )
+    _term_is_positive = models.Constraint(
+        "CHECK (renewal_months > 0 AND notice_days >= 0)",
+        "A contract is renewed for one month or more, and its notice period is not "
+        "negative.",
+    )
+    _billed_in_one_way = models.Constraint(
+        "CHECK (sale_order_id IS NULL OR billing_task_id IS NULL)",
+        "A term is billed by an order or by periodic billing, not by both.",
+    )
+
+    @api.depends("renewal_ids.cost", "renewal_ids.date_start", "renewal_ids.state")
+    def _compute_last_renewal_cost(self):
+        for contract in self:
+            renewals = contract.renewal_ids.filtered(lambda r: r.state != "cancelled")
+            contract.last_renewal_cost = renewals.sorted("date_start")[-1:].cost

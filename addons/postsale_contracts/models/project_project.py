@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+
+    is_postsale = fields.Boolean(
+        string="Post-Sale",
+        help="Tasks of this project are tickets: with a contract, assets and service "
+        "activities.",
+    )
