@@ -3,14 +3,13 @@ from odoo.exceptions import ValidationError
 
 
 class PostsaleOrderLinkMixin(models.AbstractModel):
-    """A contract or a renewal that belongs to an order: one that exists, or a new one.
-
-    The model needs ``partner_id`` and ``company_id``.
-    """
+    """A contract or a renewal that belongs to an order: one that exists, or a new one."""
 
     _name = "postsale.order.link.mixin"
     _description = "Record linked to an order of its customer"
 
+    company_id = fields.Many2one("res.company")
+    partner_id = fields.Many2one("res.partner", string="Customer")
     sale_order_id = fields.Many2one(
         comodel_name="sale.order",
         string="Order No.",
