@@ -15,7 +15,7 @@ class MaintenanceEquipment(models.Model):
         tracking=True,
     )
     customer_location = fields.Char(
-        string="Location", help="Where it stands at the customer's."
+        string="Place", help="Where it stands at the customer's."
     )
     contract_ids = fields.Many2many(
         comodel_name="postsale.contract",
