@@ -1,6 +1,8 @@
 from . import postsale_config
 from . import postsale_order_maker
 from . import postsale_order_link_mixin
+from . import postsale_contract_state_mixin
+from . import postsale_contract_billing_mixin
 from . import postsale_contract
 from . import postsale_renewal
 from . import postsale_condition
@@ -10,4 +12,8 @@ from . import maintenance_equipment
 from . import project_project
 from . import project_task_ticket_mixin
 from . import project_task
+from . import recurring_task_contract_mixin
+from . import recurring_task
+from . import res_company
+from . import sale_order_contract_mixin
 from . import sale_order

@@ -141,20 +141,24 @@ class PostsaleOrderMaker(models.AbstractModel):
 
     @api.model
     def _keep_untaxed_prices(self, lines, wanted):
-        """Prices of requests are untaxed; some taxes are part of a unit price."""
-        Tax = self.env["account.tax"].sudo()
+        """Prices of requests are untaxed."""
         for line, request in zip(lines, wanted, strict=True):
-            if request.price_unit is None or not any(
-                line.tax_ids.flatten_taxes_hierarchy().mapped("price_include")
-            ):
+            if request.price_unit is None:
                 continue
-            line.price_unit = Tax._adapt_price_unit_to_another_taxes(
-                line.price_unit,
-                line.product_id,
-                Tax,
-                line.tax_ids,
-                product_uom=line.product_uom_id,
+            price = self._include_taxes(
+                line.price_unit, line.product_id, line.tax_ids, line.product_uom_id
             )
+            if price != line.price_unit:
+                line.price_unit = price
+
+    @api.model
+    def _include_taxes(self, price, product, taxes, uom):
+        """The unit price whose untaxed amount is ``price``: some taxes are part of a
+        unit price."""
+        none = taxes.browse()
+        return taxes._adapt_price_unit_to_another_taxes(
+            price, product, none, taxes, product_uom=uom
+        )
 
     # === TOLD AFTERWARDS === #
 
@@ -232,8 +236,5 @@ class PostsaleOrderMaker(models.AbstractModel):
     @api.model
     def _get_open_action(self, orders):
         """One order on its page, several as a list."""
-        if len(orders) == 1:
-            return orders._get_records_action(views=[(False, "form")])
-        return orders._get_records_action(
-            name=self.env._("New Orders"), views=[(False, "list"), (False, "form")]
-        )
+        name = orders.name if len(orders) == 1 else self.env._("New Orders")
+        return orders._get_records_action(name=name, context={})
