@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from harness import Database, RpcError, odoo_server
+from suite import databases, odoo_log
 
 CONTRACTS = 5
 PEOPLE = ("ana", "bea", "cora", "dora")
@@ -40,8 +41,10 @@ env.cr.commit()
 
 
 @pytest.fixture(scope="module")
-def pressed(settings, template):
+def pressed(settings):
     """The database, and what everybody was answered."""
+    ignores = odoo_log.load_ignores(settings.root / "tests" / "log_ignore.toml")
+    template = databases.ensure_suite_template(settings, ignores)
     db = Database.fresh(settings, template, "orderonce")
     db.shell(SET_UP)
     contracts = [row[0] for row in db.sql("SELECT id FROM postsale_contract")]
