@@ -3,7 +3,6 @@ from itertools import takewhile
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-
 #: Written by the dialogue of the contract only.
 PROTECTED = ("postsale_contract_id", "postsale_period_cost")
 
