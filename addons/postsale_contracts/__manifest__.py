@@ -17,6 +17,7 @@
         "data/postsale_contract_data.xml",
         "views/postsale_menus.xml",
         "views/postsale_config_views.xml",
+        "views/postsale_contract_search_views.xml",
         "views/postsale_contract_views.xml",
         "views/postsale_contract_portal_templates.xml",
         "views/recurring_task_contract_views.xml",
