@@ -58,6 +58,7 @@
         "views/invoice_repeat_views.xml",
         "views/account_move_kind_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_deal_subject_views.xml",
         "views/sale_payment_views.xml",
         "views/sale_contract_views.xml",
         "views/payment_automation_views.xml",

@@ -10,6 +10,7 @@
     "data": [
         "views/payment_automation_views.xml",
         "views/crm_lead_views.xml",
+        "views/sale_order_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["recurring_billing_crm/static/tests/tours/**/*"],

@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: Products that may be put on orders.
+SOLD = "[('sale_ok', '=', True)]"
 ORDER_KINDS = [("quotation", "Quotation"), ("order", "Confirmed order")]
 
 
@@ -55,6 +57,7 @@ class PostsaleConfig(models.Model):
     new_product_id = fields.Many2one(
         comodel_name="product.product",
         string="Product for a New Contract",
+        domain=SOLD,
         check_company=True,
     )
 
@@ -76,6 +79,7 @@ class PostsaleConfig(models.Model):
     renewal_product_id = fields.Many2one(
         comodel_name="product.product",
         string="Product for a Renewal",
+        domain=SOLD,
         check_company=True,
     )
     renewal_price = fields.Selection(
@@ -110,6 +114,7 @@ class PostsaleConfig(models.Model):
     activity_product_id = fields.Many2one(
         comodel_name="product.product",
         string="Product for Ticket Activities",
+        domain=SOLD,
         check_company=True,
     )
 
@@ -123,6 +128,20 @@ class PostsaleConfig(models.Model):
             config.display_name = self.env._(
                 "Post-sale billing of %s", config.company_id.name
             )
+
+    @api.model
+    def action_open_settings(self):
+        """Open the settings of the user's company; they are made when first opened.
+
+        :raises AccessError: without the function "Post-sale billing configuration"
+        """
+        self.check_access("create")
+        config = self.search([("company_id", "=", self.env.company.id)], limit=1)
+        if not config:
+            config = self.create({"company_id": self.env.company.id})
+        return config._get_records_action(
+            name=self.env._("Billing of Contracts and Tickets"), context={}
+        )
 
     # === FOR THE ORDERS === #
 

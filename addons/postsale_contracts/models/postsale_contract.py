@@ -1,4 +1,9 @@
+from dataclasses import replace
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class PostsaleContract(models.Model):
@@ -10,7 +15,13 @@ class PostsaleContract(models.Model):
 
     _name = "postsale.contract"
     _description = "Post-Sale Contract"
-    _inherit = ["postsale.order.link.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "postsale.contract.state.mixin",
+        "postsale.contract.billing.mixin",
+        "postsale.order.link.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_end, id"
     _check_company_auto = True
 
@@ -46,7 +57,7 @@ class PostsaleContract(models.Model):
         ondelete="restrict",
         help="What the customer buys. Empty: the product of the settings.",
     )
-    description = fields.Html()
+    description = fields.Html(groups="base.group_user")
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -64,7 +75,12 @@ class PostsaleContract(models.Model):
     )
 
     # Terms
-    date_start = fields.Date(string="Start", required=True, tracking=True)
+    date_start = fields.Date(
+        string="Start",
+        required=True,
+        default=fields.Date.context_today,
+        tracking=True,
+    )
     date_end = fields.Date(
         string="End",
         required=True,
@@ -90,6 +106,7 @@ class PostsaleContract(models.Model):
     )
 
     # Money
+    sale_order_id = fields.Many2one(tracking=True)
     currency_id = fields.Many2one(
         comodel_name="res.currency",
         required=True,
@@ -154,3 +171,60 @@ class PostsaleContract(models.Model):
         for contract in self:
             renewals = contract.renewal_ids.filtered(lambda r: r.state != "cancelled")
             contract.last_renewal_cost = renewals.sorted("date_start")[-1:].cost
+
+    @api.onchange("date_start", "renewal_months")
+    def _onchange_term(self):
+        """The first term is usually as long as the others."""
+        if self.date_start and not self._origin and self.renewal_months > 0:
+            later = self.date_start + relativedelta(months=self.renewal_months)
+            self.date_end = later - relativedelta(days=1)
+
+    # === NUMBER === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        usual = self.default_get(["company_id"])["company_id"]
+        draw = {}
+        vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                company_id = vals.get("company_id") or usual
+                if company_id not in draw:
+                    company = self.env["res.company"].browse(company_id)
+                    draw[company_id] = company._get_number_source("postsale.contract")
+                vals["name"] = draw[company_id]()
+        return super().create(vals_list)
+
+    # === ORDER === #
+
+    def _check_new_order(self):
+        result = super()._check_new_order()
+        if self.state in ("cancelled", "expired"):
+            raise UserError(
+                self.env._(
+                    "%s has ended: it gets no new order. Renew it, or make a new "
+                    "contract.",
+                    self.display_name,
+                )
+            )
+        if self.billing_task_id:
+            raise UserError(
+                self.env._(
+                    "%(contract)s is billed periodically by “%(task)s”: an order "
+                    "would bill the same term again.",
+                    contract=self.display_name,
+                    task=self.sudo().billing_task_id.display_name,
+                )
+            )
+        return result
+
+    def _prepare_order_request(self, settings):
+        return replace(
+            super()._prepare_order_request(settings), assets=self.sudo().asset_ids
+        )
+
+    def _get_order_product(self, settings):
+        return self.product_id or super()._get_order_product(settings)
+
+    def _get_order_cost(self):
+        return self.customer_cost if self.customer_cost > 0 else None

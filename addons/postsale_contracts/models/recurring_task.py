@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class RecurringTask(models.Model):
+    """One mixin for each subject, before the task's own model."""
+
+    _name = "recurring.task"
+    _inherit = ["recurring.task.contract.mixin", "recurring.task"]

@@ -1,0 +1,1 @@
+from . import postsale_contract_billing
