@@ -42,8 +42,8 @@ class PostsaleContractRenewalMixin(models.AbstractModel):
         groups="base.group_user",
         string="Tell the Customer (Days Before)",
         default=lambda self: self._get_default_customer_notice_days(),
-        help="Before a contract renews automatically its customer is told, as many days "
-        "before his notice is due. 0: he is not told.",
+        help="Before a contract renews automatically its customer is told, as many "
+        "days before his notice is due. 0: he is not told.",
     )
     customer_notice_date = fields.Date(
         groups="base.group_user",

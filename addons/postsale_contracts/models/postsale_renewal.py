@@ -282,8 +282,8 @@ class PostsaleRenewal(models.Model):
         if self.billing_task_id:
             raise UserError(
                 self.env._(
-                    "“%(renewal)s” is billed periodically by “%(task)s”: an order would "
-                    "bill the same term again.",
+                    "“%(renewal)s” is billed periodically by “%(task)s”: an order "
+                    "would bill the same term again.",
                     renewal=self.display_name,
                     task=self.sudo().billing_task_id.display_name,
                 )

@@ -65,8 +65,10 @@ class PostsaleRenewalEngine(models.AbstractModel):
     def _get_engines(self):
         """The engine acting for each company with contracts, quietly, in its language
         and zone: a scheduled action has none of these."""
-        groups = self.env["postsale.contract"].sudo()._read_group(
-            [("state", "in", RUNNING)], ["company_id"]
+        groups = (
+            self.env["postsale.contract"]
+            .sudo()
+            ._read_group([("state", "in", RUNNING)], ["company_id"])
         )
         return [
             self.sudo()
@@ -133,9 +135,7 @@ class PostsaleRenewalEngine(models.AbstractModel):
                 " WHERE n.contract_id = %s AND n.date_start = %s + 1"
                 " AND n.is_void IS NOT TRUE)",
                 SQL.identifier(alias, "id"),
-                SQL.identifier(
-                    alias, "date_end", to_flush=model._fields["date_end"]
-                ),
+                SQL.identifier(alias, "date_end", to_flush=model._fields["date_end"]),
             )
         )
         return (
@@ -350,4 +350,6 @@ class PostsaleRenewalEngine(models.AbstractModel):
         for reason, members in contracts.grouped(reasons.get).items():
             members.write({"renewal_problem": reason, "renewal_retry_date": tomorrow})
         summary = self.env._("Not renewed automatically")
-        news._tell_responsible({contract: (summary, reasons[contract]) for contract in news})
+        news._tell_responsible(
+            {contract: (summary, reasons[contract]) for contract in news}
+        )

@@ -51,7 +51,9 @@ class PostsaleRenewalNotice(models.Model):
         readonly=True, help="Of the next term, without taxes. Empty: the list price."
     )
     is_void = fields.Boolean(
-        string="Called Back", readonly=True, help="It never left, since it was not true."
+        string="Called Back",
+        readonly=True,
+        help="It never left, since it was not true.",
     )
     accepted_date = fields.Datetime(
         string="Accepted On",
