@@ -11,7 +11,8 @@ SETTINGS = {"technician": "r", "clerk": "r", "manager": "rwcd"}
 MATRIX = {
     "postsale.condition": SETTINGS,
     "postsale.config": {"configurer": "rwc"},
-    "postsale.contract": BUSINESS,
+    "postsale.contract": BUSINESS | {"portal": "r"},
+    "postsale.contract.billing": {},  # for people who work with recurring billing
     "postsale.intervention": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": {"technician": "r", "clerk": "rw", "manager": "rw"},

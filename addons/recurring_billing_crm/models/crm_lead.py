@@ -285,11 +285,6 @@ class CrmLead(models.Model):
                 )
             )
 
-    def _prepare_opportunity_quotation_context(self):
-        """The deal of a new quotation is what the opportunity is about."""
-        context = super()._prepare_opportunity_quotation_context()
-        return context | {"default_deal_subject": self.name}
-
     # === BUTTONS === #
 
     def action_confirm_payment(self):
