@@ -29,7 +29,7 @@
         "views/sale_order_contract_views.xml",
         "wizards/postsale_contract_billing_views.xml",
     ],
-    "demo": ["demo/contracts_demo.xml"],
+    "demo": ["demo/contracts_demo.xml", "demo/renewals_demo.xml"],
     "assets": {
         "web.assets_backend": ["postsale_contracts/static/src/order_notice.js"],
         "web.assets_tests": ["postsale_contracts/static/tests/tours/**/*"],

@@ -41,7 +41,12 @@ class TestContractTerm(BaseCase):
         starts = [renewals.get_next(number).start for number in (1, 2, 3, 4)]
         self.assertEqual(
             starts,
-            [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)],
+            [
+                date(2027, 1, 31),
+                date(2027, 2, 28),
+                date(2027, 3, 31),
+                date(2027, 4, 30),
+            ],
         )
 
     def test_another_length_goes_on_from_the_same_anchor(self):
@@ -77,12 +82,8 @@ class TestContractTerm(BaseCase):
                 )
 
     def test_notice_is_due_on_the_last_day_before(self):
-        self.assertEqual(
-            get_decide_before(date(2027, 12, 31), 30), date(2027, 12, 1)
-        )
-        self.assertEqual(
-            get_decide_before(date(2027, 12, 31), 0), date(2027, 12, 31)
-        )
+        self.assertEqual(get_decide_before(date(2027, 12, 31), 30), date(2027, 12, 1))
+        self.assertEqual(get_decide_before(date(2027, 12, 31), 0), date(2027, 12, 31))
 
     def test_missed_renewals_are_as_many_as_days_walked_tell(self):
         for _example in range(EXAMPLES // 10):

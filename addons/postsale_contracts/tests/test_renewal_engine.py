@@ -192,7 +192,9 @@ class TestRenewalEngine(RenewalCommon):
         with (
             self._fail_for(self.automatic, UserError("The pen is empty")),
             patch.object(
-                PostsaleContractRenewalMixin, "_tell_responsible", side_effect=ValueError
+                PostsaleContractRenewalMixin,
+                "_tell_responsible",
+                side_effect=ValueError,
             ),
         ):
             self._run_on(DAY_AFTER)
