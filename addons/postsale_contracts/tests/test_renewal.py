@@ -241,9 +241,11 @@ class TestRenewal(RenewalCommon):
         ]
         for user in (self.technician, self.stranger, self.portal):
             for record, method in calls:
-                with self.subTest(user=user.login, method=method):
-                    with self.assertRaises(AccessError):
-                        getattr(record.with_user(user), method)()
+                with (
+                    self.subTest(user=user.login, method=method),
+                    self.assertRaises(AccessError),
+                ):
+                    getattr(record.with_user(user), method)()
 
     def test_nor_do_users_of_another_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
