@@ -1,7 +1,7 @@
 """Many contracts renew in one run, in flat memory.
 
-Full size: RENEWALS=10000 ./setup/test.sh tests/test_renewals_many.py (some minutes); the
-figures are printed, those of the last time stand in docs/architecture.md.
+Full size, some minutes: RENEWALS=10000 ./setup/test.sh tests/test_renewals_many.py. The
+figures are printed; docs/architecture.md has some.
 """
 
 import json
