@@ -5,9 +5,13 @@ import re
 import signal
 import subprocess
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from suite import odoo_log, process
 from suite.rpc import Client
+
+#: Starts Odoo on another day.
+LATER = Path(__file__).with_name("later_odoo.py")
 
 
 class OdooServer:
@@ -28,6 +32,8 @@ class OdooServer:
         command = process.server_command(
             self.db.settings, self.db.name, *self._options, port=self.port
         )
+        if "SUITE_DAYS_LATER" in (self._env or {}):
+            command[len(self.db.settings.launcher) - 1] = str(LATER)
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
                 command,

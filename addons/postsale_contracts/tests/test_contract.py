@@ -23,12 +23,11 @@ class TestContract(PostsaleCommon):
     def test_each_company_has_its_own_numbers(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.clerk.company_ids |= other
-        contract = self._create_contract()
-        values = {"company_id": other.id, "name": contract.name}
-        self.assertEqual(self._create_contract(**values).name, contract.name)
-        self.assertEqual(
-            self._create_contract(company_id=other.id).name, "PS/2027/0001"
-        )
+        contract = self._create_contract(company_id=other.id)
+        self.assertEqual(contract.name, "PS/2027/0001")
+        for company in (self.company, other):
+            same = self._create_contract(company_id=company.id, name="Same")
+            self.assertEqual(same.name, "Same")
 
     def test_a_number_is_given_once(self):
         contract = self._create_contract()

@@ -83,7 +83,7 @@ class TestContractOrder(ContractOrderCase):
         self.customer.lang = "es_ES"
         order = self._order()
         self.assertEqual(order.deal_subject, "Contrato nuevo")
-        self.assertIn("1 ene 2027", order.order_line.name)
+        self.assertIn("31/12/2027", order.order_line.name)
 
     def test_the_cost_is_untaxed_also_when_prices_include_taxes(self):
         country = self.env.ref("base.es")

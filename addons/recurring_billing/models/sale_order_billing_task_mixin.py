@@ -91,6 +91,8 @@ class SaleOrderBillingTaskMixin(models.AbstractModel):
                 lang=self.user_id.lang or self.env.lang,
                 mail_create_nosubscribe=True,
                 mail_notrack=True,
+                # "You have been assigned", from a customer who may have no address
+                mail_auto_subscribe_no_notify=True,
             )
             .create(self._prepare_billing_task(date))
         )

@@ -31,6 +31,23 @@ class TestConfirmation(OrderBillingCommon):
         self.assertEqual(order.billing_task_id.state, "running")
         self.assertNotIn(portal.partner_id, order.billing_task_id.message_partner_ids)
 
+    def test_nobody_is_told_in_the_name_of_the_customer(self):
+        responsible = self._create_user("responsible", "sales_team.group_sale_salesman")
+        order = self._create_periodic(confirm=False)
+        order.sudo().user_id = responsible
+        public = self.env.ref("base.public_user")
+        tracked = {"tracking_disable": False}
+        order.with_user(public).sudo().with_context(**tracked)._validate_order()
+        task = order.billing_task_id
+        self.assertEqual(task.user_id, responsible)
+        told = self.env["mail.notification"].search(
+            [
+                ("mail_message_id.model", "=", "recurring.task"),
+                ("mail_message_id.res_id", "=", task.id),
+            ]
+        )
+        self.assertFalse(told)
+
     def test_an_order_without_periodic_lines_gets_none(self):
         order = self._create_order()
         self.assertFalse(order.billing_task_id)

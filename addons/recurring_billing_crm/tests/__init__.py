@@ -1,2 +1,3 @@
+from . import test_deal_subject
 from . import test_enrolment
 from . import test_enrolment_tours
