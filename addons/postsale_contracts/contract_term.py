@@ -49,7 +49,7 @@ def get_decide_before(end, notice_days):
     :param date end: last day of the term
     :rtype: date
     """
-    return end - timedelta(days=notice_days)
+    return date.fromordinal(max(1, end.toordinal() - notice_days))
 
 
 def count_missed(today, end, renewals, notice_days, limit):

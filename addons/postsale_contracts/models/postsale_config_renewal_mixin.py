@@ -40,9 +40,10 @@ class PostsaleConfigRenewalMixin(models.AbstractModel):
         "the notice to the customer before his own notice was due.",
     )
 
-    _renewal_days_not_negative = models.Constraint(
-        "CHECK (renewal_lead_days >= 0 AND renewal_customer_notice_days >= 0)",
-        "Days are not negative.",
+    _renewal_days_sensible = models.Constraint(
+        "CHECK (renewal_lead_days BETWEEN 0 AND 3650"
+        " AND renewal_customer_notice_days BETWEEN 0 AND 3650)",
+        "Enter between 0 and 3650 days.",
     )
 
     @api.model

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, plaintext2html
 
 from odoo.addons.crm_sla.context_defaults import without_defaults
 from odoo.addons.recurring_billing.row_lock import wait_for_others
@@ -74,8 +74,13 @@ class PostsaleContractRenewalMixin(models.AbstractModel):
         groups="base.group_user", readonly=True, copy=False
     )
 
-    _customer_notice_not_negative = models.Constraint(
-        "CHECK (renewal_customer_notice_days >= 0)", "Days are not negative."
+    _customer_notice_sensible = models.Constraint(
+        "CHECK (renewal_customer_notice_days BETWEEN 0 AND 3650)",
+        "A customer is told between 0 and 3650 days before.",
+    )
+    _terms_sensible = models.Constraint(
+        "CHECK (renewal_months <= 1200 AND notice_days <= 3650)",
+        "A term has at most 1200 months, a notice period at most 3650 days.",
     )
 
     @api.model
@@ -92,7 +97,7 @@ class PostsaleContractRenewalMixin(models.AbstractModel):
             days = contract.renewal_customer_notice_days
             contract.decide_before = last_day
             contract.customer_notice_date = (
-                last_day and days and last_day - timedelta(days=days)
+                get_decide_before(last_day, days) if last_day and days else False
             )
 
     @api.depends("last_renewal_cost", "customer_cost")
@@ -320,6 +325,8 @@ class PostsaleContractRenewalMixin(models.AbstractModel):
 
         :param dict texts: summary and text by contract
         """
+        if not texts:
+            return
         contracts = self.browse().union(*texts)
         users = {contract: contract._get_renewal_addressee() for contract in contracts}
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
@@ -342,6 +349,6 @@ class PostsaleContractRenewalMixin(models.AbstractModel):
             "user_id": user.id,
             "date_deadline": self._get_today(),
             "summary": summary,
-            "note": text,
+            "note": plaintext2html(text),
             "automated": True,
         }

@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from psycopg2.errors import UniqueViolation
+import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import RedirectWarning, UserError
@@ -286,6 +286,8 @@ class PostsaleRenewalEngine(models.AbstractModel):
     @api.model
     def _follow_up(self, renewals):
         """Orders, or somebody who makes them."""
+        if not renewals:
+            return
         contracts = renewals.contract_id
         last = {renewal.contract_id: renewal for renewal in renewals.sorted("date_end")}
         contracts._message_log_batch(
@@ -321,8 +323,8 @@ class PostsaleRenewalEngine(models.AbstractModel):
     @api.model
     def _set_aside(self, contract, error):
         """Note on a contract what went wrong, and go on with the others."""
-        if isinstance(error, UniqueViolation):
-            return  # somebody else has renewed it in this moment
+        if self._is_done_by_another(error):
+            return
         if isinstance(error, UserError | RedirectWarning):
             reason = str(error.args[0])
         else:
@@ -340,6 +342,18 @@ class PostsaleRenewalEngine(models.AbstractModel):
         except Exception as again:
             self.env.invalidate_all(flush=False)
             _logger.error("%s: nobody could be told", contract, exc_info=again)
+
+    @api.model
+    def _is_done_by_another(self, error):
+        """Whether somebody else has renewed or told in this moment."""
+        guards = (
+            *self.env["postsale.renewal"]._guards,
+            *self.env["postsale.renewal.notice"]._guards,
+        )
+        return (
+            isinstance(error, psycopg2.IntegrityError)
+            and error.diag.constraint_name in guards
+        )
 
     @api.model
     def _note_problems(self, reasons):
