@@ -42,5 +42,5 @@ class DocumentSenderRenewal(models.AbstractModel):
             notice = row._get_document()
             if state in UNDELIVERED:
                 notice._note_delivery(row)
-            elif state == "cancelled" and notice and not notice._is_true():
-                notice.sudo().is_void = True
+            elif state == "cancelled" and notice and not notice.accepted_date:
+                notice.sudo().is_void = not notice._is_true()
