@@ -17,6 +17,8 @@ from . import maintenance_equipment
 from . import project_project
 from . import project_task_ticket_mixin
 from . import project_task
+from . import recurring_document
+from . import recurring_pricing
 from . import recurring_task_contract_mixin
 from . import recurring_task
 from . import res_company

@@ -184,17 +184,16 @@ class PostsaleContract(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        contracts = super().create(vals_list)
-        unnamed = contracts.filtered(lambda contract: contract.name == "/")
-        for company, group in unnamed.grouped("company_id").items():
-            group._draw_numbers(company)
-        return contracts
-
-    def _draw_numbers(self, company):
-        today = company._get_postsale_today()
-        series = company._get_series("postsale.contract", today)
-        for contract in self:
-            contract.name = series.next_by_id(sequence_date=today)
+        usual = self.default_get(["company_id"])["company_id"]
+        draw = {}
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                company_id = vals.get("company_id") or usual
+                if company_id not in draw:
+                    company = self.env["res.company"].browse(company_id)
+                    draw[company_id] = company._get_number_source("postsale.contract")
+                vals["name"] = draw[company_id]()
+        return super().create(vals_list)
 
     # === ORDER === #
 

@@ -95,6 +95,7 @@ class PostsaleContractBillingMixin(models.AbstractModel):
         task = Task.create(
             {
                 **contract._prepare_billing_task(price),
+                "postsale_period_cost": contract._get_period_cost(cycle, date_first),
                 "date_start": date_first,
                 "interval": interval,
                 "interval_unit": unit,
@@ -190,6 +191,11 @@ class PostsaleContractBillingMixin(models.AbstractModel):
             currency=self.currency_id,
             date=self.company_id._get_postsale_today(),
         )
+
+    def _get_period_cost(self, cycle, date_first):
+        """The cost of the current term spread over its periods, not rounded."""
+        starts = self._get_billing_starts(cycle, date_first)
+        return self._get_term_cost() / len(starts) if starts else 0.0
 
     def _describe_billing(self, cycle, date_first, price):
         """What the dialogue is about to do, in one or two sentences."""

@@ -70,8 +70,8 @@ class PostsaleOrderLinkMixin(models.AbstractModel):
 
     def _check_order_access(self):
         """Nobody links an order that he may not see: its number would be told."""
-        if not self.env.su:
-            self.sudo(False).sale_order_id.check_access("read")
+        if not self.env.su and self.sale_order_id:
+            self.sale_order_id.check_access("read")
 
     # === NEW ORDER === #
 

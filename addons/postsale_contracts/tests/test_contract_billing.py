@@ -1,11 +1,16 @@
 """Periodic billing of a contract: one task, made once, kept in step."""
 
+from datetime import date
+from itertools import islice
+
 from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
+
+from odoo.addons.recurring_billing.models.recurring_planner import Slot
 
 from .common import PostsaleCommon
 
@@ -124,6 +129,31 @@ class TestContractBilling(PostsaleCommon):
         task.with_user(self.clerk).action_stop()
         self.contract.date_end = "2028-12-31"
         self.assertEqual(task.state, "done")
+
+    def test_the_periods_of_a_renewal_cost_what_the_renewal_costs(self):
+        task = self._bill(price=110)  # 10 % more than the contract says
+        self.env["postsale.renewal"].create(
+            {
+                "contract_id": self.contract.id,
+                "date_start": "2028-01-01",
+                "date_end": "2028-12-31",
+                "cost": 1500,
+            }
+        )
+        self.contract.sudo().date_end = "2028-12-31"
+        schedule = task._get_schedule()
+        prices = {
+            period.start: self._get_price(task, period)
+            for period in islice(schedule.periods(), 24)
+        }
+        self.assertAlmostEqual(prices[date(2027, 12, 1)], 110)
+        self.assertAlmostEqual(prices[date(2028, 1, 1)], 137.5)
+        self.assertAlmostEqual(prices[date(2028, 12, 1)], 137.5)
+
+    def _get_price(self, task, period):
+        slot = Slot(task.recipient_ids, period, period.start, period.start)
+        (price,) = self.env["recurring.pricing"]._get_prices(slot).values()
+        return price.price_unit
 
     def test_a_price_without_sense_is_refused(self):
         with self.assertRaisesRegex(UserError, "price of a period"):

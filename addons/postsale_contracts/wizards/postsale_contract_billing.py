@@ -64,9 +64,11 @@ class PostsaleContractBilling(models.TransientModel):
     @api.depends("contract_id", "cycle", "date_first")
     def _compute_price(self):
         for dialogue in self:
-            starts = dialogue._get_starts()
-            cost = dialogue.contract_id._get_term_cost() if starts else 0.0
-            dialogue.price = cost / (len(starts) or 1)
+            dialogue.price = dialogue._get_starts() and (
+                dialogue.contract_id._get_period_cost(
+                    dialogue.cycle, dialogue.date_first
+                )
+            )
 
     @api.depends("contract_id", "cycle", "date_first", "price")
     def _compute_summary(self):

@@ -43,6 +43,7 @@ class Slot:
     # as on the ledger's rows, so that a slot can be priced like one
     recipient_id = property(lambda self: self.recipient)
     task_id = task
+    period_start = property(lambda self: self.period.start)
 
     def _prepare_row(self, state: str, **values) -> dict:
         """Values of the ledger row."""

@@ -13,7 +13,9 @@ class TestDealSubject(FriendlyCommon):
         order = self._create_order(deal_subject="Renewal of the lift contract")
         for report in (USUAL_ORDER, ORDER):
             with self.subTest(report=report):
-                self.assertIn("Renewal of the lift contract", self._print(report, order))
+                self.assertIn(
+                    "Renewal of the lift contract", self._print(report, order)
+                )
 
     def test_nothing_is_printed_without_one(self):
         page = self._print(USUAL_ORDER, self._create_order())
