@@ -329,9 +329,14 @@ class PostsaleContractRenewalMixin(models.AbstractModel):
             return
         contracts = self.browse().union(*texts)
         users = {contract: contract._get_renewal_addressee() for contract in contracts}
+        kind = self.env.ref(ACTIVITY_TYPE)
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
-                contract._prepare_renewal_activity(users[contract], *texts[contract])
+                {
+                    **contract._prepare_renewal_activity(*texts[contract]),
+                    "activity_type_id": kind.id,
+                    "user_id": users[contract].id,
+                }
                 for contract in contracts
                 if users[contract]
             ]
@@ -341,12 +346,10 @@ class PostsaleContractRenewalMixin(models.AbstractModel):
             {contract.id: ": ".join(texts[contract]) for contract in alone}
         )
 
-    def _prepare_renewal_activity(self, user, summary, text):
+    def _prepare_renewal_activity(self, summary, text):
         return {
-            "activity_type_id": self.env.ref(ACTIVITY_TYPE).id,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
-            "user_id": user.id,
             "date_deadline": self._get_today(),
             "summary": summary,
             "note": plaintext2html(text),

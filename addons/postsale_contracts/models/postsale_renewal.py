@@ -185,6 +185,7 @@ class PostsaleRenewal(models.Model):
         """
         self._check_state(allowed)
         self.sudo().write({"state": target})
+        self.flush_recordset(["state"])  # its term is free for the next INSERT
 
     def _check_state(self, allowed):
         states = dict(self._fields["state"]._description_selection(self.env))

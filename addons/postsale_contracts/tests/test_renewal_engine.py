@@ -222,8 +222,3 @@ class TestRenewalEngine(RenewalCommon):
         )
         with self.assertRaisesRegex(UserError, "postsale_renewal_terms_apart"):
             self.env["postsale.renewal.engine"]._cron_contracts()
-
-    def test_it_is_not_for_people(self):
-        engine = self.env["postsale.renewal.engine"]
-        public = [name for name in dir(type(engine)) if name.startswith("action_")]
-        self.assertFalse(public)
