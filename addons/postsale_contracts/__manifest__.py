@@ -19,6 +19,7 @@
         "data/renewals_data.xml",
         "views/postsale_menus.xml",
         "views/postsale_config_views.xml",
+        "views/postsale_contract_search_views.xml",
         "views/postsale_contract_views.xml",
         "views/postsale_contract_decide_views.xml",
         "views/postsale_renewal_views.xml",

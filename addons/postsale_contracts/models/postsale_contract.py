@@ -186,6 +186,7 @@ class PostsaleContract(models.Model):
     def create(self, vals_list):
         usual = self.default_get(["company_id"])["company_id"]
         draw = {}
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 company_id = vals.get("company_id") or usual
@@ -198,7 +199,7 @@ class PostsaleContract(models.Model):
     # === ORDER === #
 
     def _check_new_order(self):
-        super()._check_new_order()
+        result = super()._check_new_order()
         if self.state in ("cancelled", "expired"):
             raise UserError(
                 self.env._(
@@ -216,6 +217,7 @@ class PostsaleContract(models.Model):
                     task=self.sudo().billing_task_id.display_name,
                 )
             )
+        return result
 
     def _prepare_order_request(self, settings):
         return replace(

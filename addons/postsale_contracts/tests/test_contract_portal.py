@@ -18,11 +18,8 @@ class TestContractPortal(PostsaleCommon, HttpCase):
         super().setUpClass()
         cls.portal.partner_id.parent_id = cls.customer
         cls.portal.password = "portal-password"
-        cls.own = cls._create_contract(
-            product_id=cls.product.id,
-            customer_cost=480,
-            asset_ids=cls._create_asset(serial_no="SN-77"),
-        )
+        cls.own = cls._create_contract(product_id=cls.product.id, customer_cost=480)
+        cls.own.sudo().asset_ids = cls._create_asset(serial_no="SN-77")
         cls.own.action_activate()
         cls.draft = cls._create_contract()
         other = cls._create_customer("Bela Cars")

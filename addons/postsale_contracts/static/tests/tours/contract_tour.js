@@ -17,8 +17,7 @@ const openMore = {
 };
 
 const isSaved = {
-    trigger:
-        ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))",
+    trigger: ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))",
 };
 
 registry.category("web_tour.tours").add("postsale_config", {
@@ -62,7 +61,8 @@ const writeCost = [
 const openOrder = [
     {
         content: "The message says that defaults were used, and opens the order",
-        trigger: ".o_notification:contains('default settings') button:contains('Open S')",
+        trigger:
+            ".o_notification:contains('default settings') button:contains('Open S')",
         run: "click",
     },
     {
