@@ -27,6 +27,7 @@ class PostsaleConfig(models.Model):
 
     _name = "postsale.config"
     _description = "Post-Sale Billing Configuration"
+    _inherit = ["postsale.config.renewal.mixin"]
     _check_company_auto = True
 
     company_id = fields.Many2one(

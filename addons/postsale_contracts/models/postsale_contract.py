@@ -16,6 +16,7 @@ class PostsaleContract(models.Model):
     _name = "postsale.contract"
     _description = "Post-Sale Contract"
     _inherit = [
+        "postsale.contract.renewal.mixin",
         "postsale.contract.state.mixin",
         "postsale.contract.billing.mixin",
         "postsale.order.link.mixin",

@@ -5,3 +5,9 @@ from . import test_contract_portal
 from . import test_contract_tours
 from . import test_postsale_config
 from . import test_rights
+from . import test_contract_term
+from . import test_renewal
+from . import test_renewal_engine
+from . import test_renewal_notice
+from . import test_renewal_budget
+from . import test_renewal_tours

@@ -15,7 +15,8 @@ MATRIX = {
     "postsale.contract.billing": {},  # for people who work with recurring billing
     "postsale.intervention": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.intervention.stage": SETTINGS,
-    "postsale.renewal": BUSINESS,
+    "postsale.renewal": {"technician": "r", "clerk": "rw", "manager": "rw"},
+    "postsale.renewal.notice": {"technician": "r", "clerk": "r", "manager": "r"},
 }
 ROLES = (
     "portal",
