@@ -1,0 +1,3 @@
+from . import postsale_activity_billing
+from . import postsale_activity_billing_ticket
+from . import postsale_activity_billing_line
