@@ -149,6 +149,10 @@ class ProjectTaskTicketBillingMixin(models.AbstractModel):
         return self.env["postsale.activity.billing"]._open(self)
 
     def action_view_activity_orders(self):
-        """The orders that bill activities of the ticket."""
+        """The orders that bill activities of the ticket.
+
+        :raises AccessError: for whom has no right in *Sales*
+        """
+        self.env["sale.order"].check_access("write")
         orders = self._get_activity_orders()
         return self.env["postsale.order.maker"]._get_open_action(orders)

@@ -24,7 +24,8 @@ class ProjectTaskTicketMixin(models.AbstractModel):
         tracking=True,
         groups="postsale_contracts.group_postsale_technician",
         domain="[('partner_id.commercial_partner_id.id', 'parent_of',"
-        " partner_id or []), ('state', 'in', ('active', 'to_renew')), ('company_id', '=?', company_id)]",
+        " partner_id or []), ('state', 'in', ('active', 'to_renew')),"
+        " ('company_id', '=?', company_id)]",
         help="The customer's only running contract is proposed.",
     )
     asset_ids = fields.Many2many(

@@ -8,7 +8,7 @@ class ProjectTaskTicketPortalMixin(models.AbstractModel):
     _description = "Ticket on the customer's page"
 
     def _get_portal_activities(self):
-        """What was done, oldest first; plans that were dropped are nobody's business."""
+        """What was done or is planned, oldest first, without what was dropped."""
         self.ensure_one()
         return self.intervention_ids.filtered(
             lambda activity: activity.state != "cancelled"

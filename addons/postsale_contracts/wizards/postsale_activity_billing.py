@@ -190,10 +190,7 @@ class PostsaleActivityBilling(models.TransientModel):
             return self._reopen()
         return self.env["postsale.order.maker"]._get_notice(
             orders,
-            {
-                "type": "ir.actions.act_window_close",
-                "infos": {"done": True},
-            },
+            {"type": "ir.actions.act_window_close"},
         )
 
     def _get_waiting(self):
