@@ -18,6 +18,17 @@
         "data/postsale_contract_data.xml",
         "data/renewals_data.xml",
         "views/postsale_menus.xml",
+        "security/tickets_security.xml",
+        "data/ir_cron_activities_data.xml",
+        "views/postsale_condition_views.xml",
+        "views/postsale_intervention_stage_views.xml",
+        "views/postsale_intervention_views.xml",
+        "wizards/postsale_activity_billing_views.xml",
+        "views/project_task_ticket_views.xml",
+        "views/project_task_ticket_form_views.xml",
+        "views/project_project_views.xml",
+        "views/res_partner_sla_views.xml",
+        "views/project_ticket_portal_templates.xml",
         "views/postsale_config_views.xml",
         "views/postsale_contract_search_views.xml",
         "views/postsale_contract_views.xml",
@@ -30,9 +41,17 @@
         "views/sale_order_contract_views.xml",
         "wizards/postsale_contract_billing_views.xml",
     ],
-    "demo": ["demo/contracts_demo.xml", "demo/renewals_demo.xml"],
+    "demo": [
+        "demo/tickets_demo.xml",
+        "demo/contracts_demo.xml",
+        "demo/renewals_demo.xml",
+    ],
     "assets": {
-        "web.assets_backend": ["postsale_contracts/static/src/order_notice.js"],
-        "web.assets_tests": ["postsale_contracts/static/tests/tours/**/*"],
+        "web.assets_backend": [
+            "postsale_contracts/static/src/order_notice.js",
+        ],
+        "web.assets_tests": [
+            "postsale_contracts/static/tests/tours/**/*",
+        ],
     },
 }

@@ -12,10 +12,17 @@ from . import postsale_renewal_engine
 from . import document_sender_renewal
 from . import postsale_condition
 from . import postsale_intervention_stage
+from . import postsale_intervention_guard_mixin
+from . import postsale_intervention_proposal_mixin
 from . import postsale_intervention
+from . import postsale_activity_biller
+from . import postsale_order_maker_activities
 from . import maintenance_equipment
 from . import project_project
 from . import project_task_ticket_mixin
+from . import project_task_ticket_sla_mixin
+from . import project_task_ticket_billing_mixin
+from . import project_task_ticket_portal_mixin
 from . import project_task
 from . import recurring_document
 from . import recurring_pricing
@@ -23,4 +30,9 @@ from . import recurring_task_contract_mixin
 from . import recurring_task
 from . import res_company
 from . import sale_order_contract_mixin
+from . import sale_order_activity_mixin
 from . import sale_order
+from . import sale_order_line_activity_mixin
+from . import sale_order_line
+from . import res_partner_sla_mixin
+from . import res_partner

@@ -5,4 +5,10 @@ class ProjectTask(models.Model):
     """One mixin for each subject, before core's model: they override its methods."""
 
     _name = "project.task"
-    _inherit = ["project.task.ticket.mixin", "project.task"]
+    _inherit = [
+        "project.task.ticket.mixin",
+        "project.task.ticket.sla.mixin",
+        "project.task.ticket.billing.mixin",
+        "project.task.ticket.portal.mixin",
+        "project.task",
+    ]

@@ -9,6 +9,9 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 BUSINESS = {"technician": "r", "clerk": "rwcd", "manager": "rwcd"}
 SETTINGS = {"technician": "r", "clerk": "r", "manager": "rwcd"}
 MATRIX = {
+    "postsale.activity.billing": {"clerk": "r", "manager": "r"},
+    "postsale.activity.billing.line": {"clerk": "r", "manager": "r"},
+    "postsale.activity.billing.ticket": {"clerk": "r", "manager": "r"},
     "postsale.condition": SETTINGS,
     "postsale.config": {"configurer": "rwc"},
     "postsale.contract": BUSINESS | {"portal": "r"},

@@ -1,1 +1,4 @@
 from . import postsale_contract_billing
+from . import postsale_activity_billing
+from . import postsale_activity_billing_ticket
+from . import postsale_activity_billing_line
