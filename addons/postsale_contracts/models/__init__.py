@@ -9,5 +9,8 @@ from . import postsale_intervention
 from . import maintenance_equipment
 from . import project_project
 from . import project_task_ticket_mixin
+from . import postsale_checklist_line
+from . import postsale_checklist_template_line
+from . import project_task_work_order_mixin
 from . import project_task
 from . import sale_order

@@ -9,6 +9,8 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 BUSINESS = {"technician": "r", "clerk": "rwcd", "manager": "rwcd"}
 SETTINGS = {"technician": "r", "clerk": "r", "manager": "rwcd"}
 MATRIX = {
+    "postsale.checklist.line": dict.fromkeys(BUSINESS, "rwcd"),
+    "postsale.checklist.template.line": {},
     "postsale.condition": SETTINGS,
     "postsale.config": {"configurer": "rwc"},
     "postsale.contract": BUSINESS,
