@@ -9,6 +9,7 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 BUSINESS = {"technician": "r", "clerk": "rwcd", "manager": "rwcd"}
 SETTINGS = {"technician": "r", "clerk": "r", "manager": "rwcd"}
 MATRIX = {
+    "asset.history": dict.fromkeys(BUSINESS, "r"),
     "postsale.checklist.line": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.checklist.template.line": {},
     "postsale.condition": SETTINGS,
@@ -17,6 +18,7 @@ MATRIX = {
     "postsale.intervention": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": BUSINESS,
+    "recurring.task.asset.lines": {},
 }
 ROLES = (
     "portal",

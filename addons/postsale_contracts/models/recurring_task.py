@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class RecurringTask(models.Model):
+    """One mixin for each subject, before the model: they override its methods."""
+
+    _name = "recurring.task"
+    _inherit = ["recurring.task.asset.mixin", "recurring.task"]
