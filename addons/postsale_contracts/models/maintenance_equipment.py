@@ -30,6 +30,7 @@ class MaintenanceEquipment(models.Model):
         column2="contract_id",
         string="Post-Sale Contracts",
         copy=False,
+        groups="postsale_contracts.group_postsale_technician",
     )
 
     # === CRUD === #

@@ -65,7 +65,7 @@ class TestAssetPrinting(AssetCommon):
         rules = self.env["ir.rule"].search(
             [("model_id.model", "=", "maintenance.equipment"), ("groups", "!=", False)]
         )
-        rules.active = False
+        rules.domain_force = "[(0, '=', 1)]"
         page = self._print("sale.report_saleorder", order, self.seller)
         self.assertIn(ASSET, self._get_text(page))
 

@@ -5,7 +5,7 @@ import {checkWidth} from "@recurring_billing/../tests/tours/phone_tour_steps";
 const steps = (row) => [
     {
         content: "An asset is found by the customer who has it",
-        trigger: `${row}:contains('Tour Boiler')`,
+        trigger: `${row}:contains('Tour Boiler') [name=name]`,
         run: "click",
     },
     {
@@ -15,7 +15,7 @@ const steps = (row) => [
     checkWidth,
     {
         content: "Its history opens the document",
-        trigger: `.o_field_widget[name=history_ids] ${row}:contains('Quotation')`,
+        trigger: `.o_field_widget[name=history_ids] ${row}:contains('Quotation') button[name=action_open]`,
         run: "click",
     },
     {
@@ -27,7 +27,7 @@ const steps = (row) => [
 const addSteps = (name, row) =>
     registry.category("web_tour.tours").add(name, {steps: () => steps(row)});
 
-addSteps("postsale_asset_desktop", "tbody .o_data_row .o_data_cell");
+addSteps("postsale_asset_desktop", ".o_data_row");
 addSteps("postsale_asset_phone", ".o_kanban_record");
 
 /** A customer with two assets gets a line for each of them. */
