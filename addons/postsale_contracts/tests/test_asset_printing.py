@@ -70,7 +70,7 @@ class TestAssetPrinting(AssetCommon):
         self.assertIn(ASSET, self._get_text(page))
 
     def test_the_customer_reads_them_on_the_page_of_his_order(self):
-        page = self.env["ir.ui.view"]._render_template(
+        page = self.env["ir.qweb"]._render(
             "postsale_contracts.document_assets",
             {"assets": (self.boiler + self.pump).sudo()},
         )

@@ -2,10 +2,10 @@ import {registry} from "@web/core/registry";
 import {checkWidth} from "@recurring_billing/../tests/tours/phone_tour_steps";
 
 /** From the list of assets to a document that names one, and back to its customer. */
-const steps = (row) => [
+const steps = (card, row) => [
     {
         content: "An asset is found by the customer who has it",
-        trigger: `${row}:contains('Tour Boiler') [name=name]`,
+        trigger: `${card}:contains('Tour Boiler')`,
         run: "click",
     },
     {
@@ -24,11 +24,13 @@ const steps = (row) => [
     },
 ];
 
-const addSteps = (name, row) =>
-    registry.category("web_tour.tours").add(name, {steps: () => steps(row)});
+registry.category("web_tour.tours").add("postsale_asset_desktop", {
+    steps: () => steps(".o_data_row .o_data_cell", ".o_data_row"),
+});
 
-addSteps("postsale_asset_desktop", ".o_data_row");
-addSteps("postsale_asset_phone", ".o_kanban_record");
+registry.category("web_tour.tours").add("postsale_asset_phone", {
+    steps: () => steps(".o_kanban_record", ".o_kanban_record"),
+});
 
 /** A customer with two assets gets a line for each of them. */
 registry.category("web_tour.tours").add("postsale_asset_lines", {
