@@ -10,5 +10,7 @@ class ProjectTask(models.Model):
         "project.task.ticket.sla.mixin",
         "project.task.ticket.billing.mixin",
         "project.task.ticket.portal.mixin",
+        "project.task.work.order.mixin",
+        "asset.document.mixin",
         "project.task",
     ]

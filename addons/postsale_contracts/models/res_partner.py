@@ -5,4 +5,8 @@ class ResPartner(models.Model):
     """One mixin for each subject, before core's model: they override its methods."""
 
     _name = "res.partner"
-    _inherit = ["res.partner.sla.mixin", "res.partner"]
+    _inherit = [
+        "res.partner.asset.mixin",
+        "res.partner.sla.mixin",
+        "res.partner",
+    ]

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class SaleOrder(models.Model):
@@ -6,13 +6,8 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = [
+        "sale.order.asset.mixin",
         "sale.order.activity.mixin",
         "sale.order.contract.mixin",
         "sale.order",
     ]
-
-    asset_ids = fields.Many2many(
-        comodel_name="maintenance.equipment",
-        string="Assets",
-        help="What the order is about.",
-    )

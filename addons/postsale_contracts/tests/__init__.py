@@ -20,3 +20,9 @@ from . import test_activity_preview
 from . import test_activity_budget
 from . import test_ticket_portal
 from . import test_ticket_tours
+from . import test_asset
+from . import test_asset_documents
+from . import test_asset_history
+from . import test_asset_lines
+from . import test_asset_printing
+from . import test_asset_tours

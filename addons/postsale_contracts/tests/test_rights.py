@@ -12,6 +12,9 @@ MATRIX = {
     "postsale.activity.billing": {"clerk": "r", "manager": "r"},
     "postsale.activity.billing.line": {"clerk": "r", "manager": "r"},
     "postsale.activity.billing.ticket": {"clerk": "r", "manager": "r"},
+    "asset.history": dict.fromkeys(BUSINESS, "r"),
+    "postsale.checklist.line": dict.fromkeys(BUSINESS, "rwcd"),
+    "postsale.checklist.template.line": {},
     "postsale.condition": SETTINGS,
     "postsale.config": {"configurer": "rwc"},
     "postsale.contract": BUSINESS | {"portal": "r"},
@@ -20,6 +23,7 @@ MATRIX = {
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": {"technician": "r", "clerk": "rw", "manager": "rw"},
     "postsale.renewal.notice": {"technician": "r", "clerk": "r", "manager": "r"},
+    "recurring.task.asset.lines": {},
 }
 ROLES = (
     "portal",
