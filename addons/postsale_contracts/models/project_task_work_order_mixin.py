@@ -129,9 +129,9 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
     def _get_friendly_texts(self):
         return self.intervention_ids.mapped("name")
 
-    def _get_open_parts(self):
+    def _get_open_activities(self):
         """What is planned and not done yet."""
         return self.intervention_ids.filtered(lambda line: line.state == "open")
 
-    def _get_work_done(self):
+    def _get_done_activities(self):
         return self.intervention_ids.filtered(lambda line: line.state == "closed")

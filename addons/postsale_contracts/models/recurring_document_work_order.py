@@ -108,14 +108,11 @@ class RecurringDocumentWorkOrder(models.AbstractModel):
 
     @api.model
     def _prepare_line(self, line, price):
-        """Prices of the lines are kept; "by catalogue" is left to the billing, since
-        the price of the day of the work counts."""
-        is_kept = line.task_id.price_mode == "keep"
+        """Without a price: how the work is billed is known when it was done."""
         return {
             "display_type": line.display_type,
             "product_id": line.product_id.id,
             "quantity": line.quantity,
-            "price_unit": price.price_unit * (1 - line.discount / 100) * is_kept,
             "currency_id": line.currency_id.id,
         }
 

@@ -32,8 +32,8 @@ class PostsaleVisitSpread(models.TransientModel):
     weeks = fields.Integer(string="Over How Many Weeks", default=4, required=True)
     per_day = fields.Integer(
         string="Visits a Day at Most",
-        help="Of one technician. 0: no limit. Several visits to one address fall on one "
-        "day, however many they are.",
+        help="Of one technician. 0: no limit. Several visits to one address fall on "
+        "one day, however many they are.",
     )
     line_ids = fields.One2many(
         "postsale.visit.spread.line",
