@@ -98,9 +98,7 @@ class TestVisit(WorkOrderCommon):
     def test_by_technician(self):
         found = self._get_visits(domain=[("user_id", "=", self.technician.id)])
         self.assertEqual(len(found), 3)
-        self.assertFalse(
-            self._get_visits(domain=[("user_id", "=", self.colleague.id)])
-        )
+        self.assertFalse(self._get_visits(domain=[("user_id", "=", self.colleague.id)]))
 
     def test_many_customers_cost_the_same_number_of_queries(self):
         counts = []

@@ -216,9 +216,7 @@ class TestWorkOrder(WorkOrderCommon):
         self.assertFalse(invoice.can_start)
 
     def test_an_archived_technician_is_told(self):
-        task = self._create_task(
-            assigned_user_ids=[Command.set(self.technician.ids)]
-        )
+        task = self._create_task(assigned_user_ids=[Command.set(self.technician.ids)])
         self.technician.active = False
         task.recipient_ids.invalidate_recordset()
         self.assertIn("archived", task.recipient_ids.ready_message)

@@ -24,18 +24,16 @@ class TestWorkOrderMail(WorkOrderCommon):
 
     def test_the_customer_gets_the_printed_work_order(self):
         order, mail = self._mail()
-        self.assertEqual(mail.attachment_ids.mapped("name"), [
-            "Work Order - Boiler service.pdf"
-        ])
+        self.assertEqual(
+            mail.attachment_ids.mapped("name"), ["Work Order - Boiler service.pdf"]
+        )
         self.assertIn("alma.books@example.com", mail.email_to)
         self.assertIn("04/01/2027", mail.body_html)
         self.assertEqual(order.mail_delivery_state, "queued")
         self.assertEqual(order.recurring_occurrence_id.state, "sent")
 
     def test_the_customers_format_is_used(self):
-        friendly = self.env.ref(
-            "postsale_contracts.action_report_friendly_work_order"
-        )
+        friendly = self.env.ref("postsale_contracts.action_report_friendly_work_order")
         self.customer.visit_report_id = friendly
         task = self._create_task()
         self.assertEqual(task.recipient_ids.report_used_id, friendly)

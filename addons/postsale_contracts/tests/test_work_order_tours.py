@@ -51,16 +51,23 @@ class WorkOrderTourCase(HttpCase):
             )
         )
 
-    def _plan(self, tour):
-        """Spread, start, run, and look at the calendar."""
-        self.start_tour("/odoo/recurring-work-orders", tour, login="tour_planner")
-        recipient = self.task.recipient_ids
-        self.assertTrue(recipient.date_start)
+    def _plan(self):
+        """Spread, start, run, and look at the work order and the calendar."""
+        self.start_tour(
+            "/odoo/recurring-work-orders",
+            "postsale_contracts_work_order",
+            login="tour_planner",
+        )
+        self.assertTrue(self.task.recipient_ids.date_start)
         order = self.env["project.task"].search(
             [("recurring_task_id", "=", self.task.id)]
         )
         self.assertEqual(order.user_ids, self.planner)
         self.assertEqual(order.checklist_ids.mapped("done"), [True])
+        order.visit_date = fields.Date.today()
+        self.start_tour(
+            "/odoo/visits", "postsale_contracts_visits", login="tour_planner"
+        )
 
 
 @tagged("post_install", "-at_install", "tour")
@@ -68,7 +75,7 @@ class TestWorkOrderDesktop(WorkOrderTourCase):
     browser_size = "1366x768"
 
     def test_maintenance_is_planned_and_seen(self):
-        self._plan("postsale_contracts_work_order_desktop")
+        self._plan()
 
 
 @tagged("post_install", "-at_install", "tour")
@@ -77,4 +84,4 @@ class TestWorkOrderPhone(WorkOrderTourCase):
     touch_enabled = True
 
     def test_maintenance_is_planned_and_seen(self):
-        self._plan("postsale_contracts_work_order_phone")
+        self._plan()
