@@ -160,4 +160,14 @@ class PostsaleVisit(models.Model):
         self.check_access("read")
         if self.task_id:
             return self.task_id._get_records_action()
-        return self.sudo().recurring_task_id.with_env(self.env)._get_records_action()
+        recurring_task = self.sudo().recurring_task_id.with_env(self.env)
+        if not recurring_task.has_access("read"):
+            raise UserError(
+                self.env._(
+                    "%(visit)s is not created yet. The recurring task “%(task)s” will "
+                    "create it.",
+                    visit=self.display_name,
+                    task=recurring_task.sudo().name,
+                )
+            )
+        return recurring_task._get_records_action()

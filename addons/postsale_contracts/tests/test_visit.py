@@ -10,7 +10,12 @@ from .work_order_common import WorkOrderCommon
 
 @tagged("post_install", "-at_install")
 class TestVisit(WorkOrderCommon):
-    people = ("technician", "colleague", "stranger")
+    GROUPS = {
+        **WorkOrderCommon.GROUPS,
+        "planner": "postsale_contracts.group_postsale_technician,"
+        "recurring_billing.group_user",
+    }
+    people = ("technician", "colleague", "stranger", "planner")
 
     @classmethod
     def setUpClass(cls):
@@ -78,7 +83,10 @@ class TestVisit(WorkOrderCommon):
         self._run_cron("2027-03-29 08:00:00")
         created, planned = self._get_visits()[:2]
         self.assertEqual(created.action_open()["res_model"], "project.task")
-        self.assertEqual(planned.action_open()["res_id"], self.task.id)
+        with self.assertRaisesRegex(UserError, "not created yet"):
+            planned.action_open()
+        planner = planned.with_user(self.planner)
+        self.assertEqual(planner.action_open()["res_id"], self.task.id)
 
     def test_nobody_sees_visits_of_a_project_that_is_not_his(self):
         self.project.privacy_visibility = "followers"
