@@ -8,5 +8,6 @@ class ProjectTask(models.Model):
     _inherit = [
         "project.task.ticket.mixin",
         "project.task.work.order.mixin",
+        "asset.document.mixin",
         "project.task",
     ]

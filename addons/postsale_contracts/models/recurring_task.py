@@ -2,5 +2,11 @@ from odoo import models
 
 
 class RecurringTask(models.Model):
+    """One mixin for each subject, before the model: they override its methods."""
+
     _name = "recurring.task"
-    _inherit = ["recurring.task.work.order.mixin", "recurring.task"]
+    _inherit = [
+        "recurring.task.asset.mixin",
+        "recurring.task.work.order.mixin",
+        "recurring.task",
+    ]

@@ -5,3 +5,9 @@ from . import test_work_order
 from . import test_work_order_mail
 from . import test_work_order_query_budget
 from . import test_work_order_tours
+from . import test_asset
+from . import test_asset_documents
+from . import test_asset_history
+from . import test_asset_lines
+from . import test_asset_printing
+from . import test_asset_tours

@@ -9,6 +9,7 @@ OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 BUSINESS = {"technician": "r", "clerk": "rwcd", "manager": "rwcd"}
 SETTINGS = {"technician": "r", "clerk": "r", "manager": "rwcd"}
 MATRIX = {
+    "asset.history": dict.fromkeys(BUSINESS, "r"),
     "postsale.checklist.line": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.checklist.template.line": {},
     "postsale.condition": SETTINGS,
@@ -20,6 +21,7 @@ MATRIX = {
     "postsale.visit": dict.fromkeys(BUSINESS, "rw"),
     "postsale.visit.spread": {},
     "postsale.visit.spread.line": {},
+    "recurring.task.asset.lines": {},
 }
 ROLES = (
     "portal",

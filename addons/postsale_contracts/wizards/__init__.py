@@ -1,2 +1,4 @@
 from . import postsale_visit_spread
 from . import postsale_visit_spread_line
+from . import recurring_task_add_recipients
+from . import recurring_task_asset_lines
