@@ -7,11 +7,9 @@ from . import account_move
 from . import recurring_document
 from . import recurring_ready_check
 from . import recurring_task_asset_mixin
-from . import recurring_task
 from . import recurring_recipient_asset_mixin
 from . import recurring_task_recipient
 from . import res_partner_asset_mixin
-from . import res_partner
 from . import sale_order_asset_mixin
 from . import postsale_order_maker
 from . import postsale_order_link_mixin

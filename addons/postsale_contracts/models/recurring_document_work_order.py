@@ -1,5 +1,5 @@
 from odoo import Command, api, models
-from odoo.tools import format_list, plaintext2html
+from odoo.tools import plaintext2html
 
 
 class RecurringDocumentWorkOrder(models.AbstractModel):
@@ -26,23 +26,16 @@ class RecurringDocumentWorkOrder(models.AbstractModel):
     @api.model
     def _prepare_documents(self, rows):
         """What all of them need is read once; the days of the visits once a task."""
-        lines = self._prepare_lines(rows)
+        vals_list = super()._prepare_documents(rows)
         days = self._get_visit_days(rows)
         stage = self.env["postsale.intervention.stage"].search(
             [("type", "=", "open")], limit=1
         )
-        return [
-            self._prepare_document(row, lines[row])
-            | self._prepare_visit(row, days[row])
-            | {
-                "intervention_ids": [
-                    Command.create(self._prepare_activity(row, line, stage, days[row]))
-                    for line in lines[row]
-                    if not line["display_type"]
-                ]
-            }
-            for row in rows
-        ]
+        for row, vals in zip(rows, vals_list, strict=True):
+            vals.update(self._prepare_visit(row, days[row]))
+            for _code, _id, activity in vals["intervention_ids"]:
+                activity.update(date=days[row], stage_id=stage.id)
+        return vals_list
 
     @api.model
     def _get_visit_days(self, rows):
@@ -69,9 +62,13 @@ class RecurringDocumentWorkOrder(models.AbstractModel):
             "partner_id": recipient.partner_id.id,
             "user_ids": [Command.set(recipient.technician_used_ids.ids)],
             "work_role_id": recipient.role_used_id.id,
-            "asset_ids": [Command.set(recipient.asset_ids.ids)],
             "description": notes and plaintext2html("\n".join(notes)),
             "checklist_ids": self._prepare_checklist(row),
+            "intervention_ids": [
+                Command.create(self._prepare_activity(recipient, line))
+                for line in lines
+                if not line["display_type"]
+            ],
             "document_hour": task._get_document_hour_text(),
             "recurring_task_id": task.id,
             "recurring_occurrence_id": row.id,
@@ -82,12 +79,9 @@ class RecurringDocumentWorkOrder(models.AbstractModel):
 
     @api.model
     def _get_name(self, recipient):
-        """The task's name, and the asset if the visit is for one or a few."""
-        assets = recipient.asset_ids
-        if not 1 <= len(assets) <= 3:
-            return recipient.task_id.name
-        names = format_list(self.env, assets.mapped("name"), "unit-short")
-        return f"{recipient.task_id.name} – {names}"
+        """The task's name, and what the visit is for."""
+        names = (recipient.task_id.name, recipient.asset_ids._get_names())
+        return " – ".join(filter(None, names))
 
     @api.model
     def _prepare_visit(self, row, day):
@@ -117,13 +111,10 @@ class RecurringDocumentWorkOrder(models.AbstractModel):
         }
 
     @api.model
-    def _prepare_activity(self, row, line, stage, day):
-        recipient = row.recipient_id
+    def _prepare_activity(self, recipient, line):
         assets = recipient.asset_ids
         return {
             **{name: line[name] for name in line if name != "display_type"},
-            "date": day,
-            "stage_id": stage.id,
             "user_id": recipient.technician_used_ids[:1].id,
             "asset_id": len(assets) == 1 and assets.id,
         }
