@@ -8,6 +8,7 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
     technician_used_ids = fields.Many2many(
         comodel_name="res.users",
         string="Technicians Used",
+        context={"active_test": False},  # the ready mark tells of archived ones
         compute="_compute_visit_values_used",
         compute_sudo=True,
     )

@@ -133,10 +133,12 @@ class TestWorkOrder(WorkOrderCommon):
 
     def test_one_made_by_hand_takes_what_the_customer_likes(self):
         self.customer.visit_access_notes = "Ring twice"
-        clerk = self.env["project.task"].with_user(self.technician)
-        with Form(clerk.with_context(default_is_work_order=True)) as form:
+        Task = self.env["project.task"].with_user(self.technician)
+        Task = Task.with_context(
+            default_is_work_order=True, default_project_id=self.project.id
+        )
+        with Form(Task) as form:
             form.name = "By hand"
-            form.project_id = self.project
             form.partner_id = self.customer
             self.assertEqual(form.visit_access_notes, "Ring twice")
 
