@@ -9,5 +9,6 @@ class RecurringTask(models.Model):
     _inherit = [
         "recurring.task.asset.mixin",
         "recurring.task.contract.mixin",
+        "recurring.task.work.order.mixin",
         "recurring.task",
     ]

@@ -8,5 +8,6 @@ class ResPartner(models.Model):
     _inherit = [
         "res.partner.asset.mixin",
         "res.partner.sla.mixin",
+        "res.partner.visit.mixin",
         "res.partner",
     ]

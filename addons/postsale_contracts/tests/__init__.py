@@ -20,6 +20,12 @@ from . import test_activity_preview
 from . import test_activity_budget
 from . import test_ticket_portal
 from . import test_ticket_tours
+from . import test_visit
+from . import test_visit_spread
+from . import test_work_order
+from . import test_work_order_mail
+from . import test_work_order_query_budget
+from . import test_work_order_tours
 from . import test_asset
 from . import test_asset_documents
 from . import test_asset_history

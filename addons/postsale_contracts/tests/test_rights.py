@@ -23,6 +23,9 @@ MATRIX = {
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": {"technician": "r", "clerk": "rw", "manager": "rw"},
     "postsale.renewal.notice": {"technician": "r", "clerk": "r", "manager": "r"},
+    "postsale.visit": dict.fromkeys(BUSINESS, "rw"),
+    "postsale.visit.spread": {},
+    "postsale.visit.spread.line": {},
     "recurring.task.asset.lines": {},
 }
 ROLES = (
