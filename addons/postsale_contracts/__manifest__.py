@@ -16,6 +16,7 @@
         "views/postsale_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["postsale_contracts/static/src/order_notice.js"],
         "web.assets_tests": ["postsale_contracts/static/tests/tours/**/*"],
     },
 }
