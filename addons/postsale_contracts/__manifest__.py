@@ -14,6 +14,9 @@
         "security/postsale_security.xml",
         "data/postsale_data.xml",
         "views/postsale_menus.xml",
+        "security/field_security.xml",
+        "views/postsale_my_day_views.xml",
+        "views/postsale_field_entry_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["postsale_contracts/static/src/order_notice.js"],

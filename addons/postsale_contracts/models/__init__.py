@@ -5,8 +5,10 @@ from . import postsale_contract
 from . import postsale_renewal
 from . import postsale_condition
 from . import postsale_intervention_stage
+from . import postsale_intervention_clock_mixin
 from . import postsale_intervention
 from . import maintenance_equipment
+from . import project_project_finish_mixin
 from . import project_project
 from . import project_task_ticket_mixin
 from . import postsale_checklist_line
@@ -14,3 +16,6 @@ from . import postsale_checklist_template_line
 from . import project_task_work_order_mixin
 from . import project_task
 from . import sale_order
+from . import postsale_field_work_mixin
+from . import postsale_field_entry
+from . import postsale_my_day

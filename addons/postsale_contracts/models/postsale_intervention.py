@@ -8,6 +8,7 @@ class PostsaleIntervention(models.Model):
     """
 
     _name = "postsale.intervention"
+    _inherit = ["postsale.intervention.clock.mixin"]
     _description = "Service Activity"
     _order = "date desc, id desc"
     _check_company_auto = True

@@ -14,6 +14,7 @@ MATRIX = {
     "postsale.condition": SETTINGS,
     "postsale.config": {"configurer": "rwc"},
     "postsale.contract": BUSINESS,
+    "postsale.field.entry": dict.fromkeys(BUSINESS, "r"),
     "postsale.intervention": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": BUSINESS,
