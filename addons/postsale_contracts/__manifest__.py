@@ -19,7 +19,10 @@
         "views/postsale_field_entry_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["postsale_contracts/static/src/order_notice.js"],
+        "web.assets_backend": [
+            "postsale_contracts/static/src/order_notice.js",
+            "postsale_contracts/static/src/my_day/**/*",
+        ],
         "web.assets_tests": ["postsale_contracts/static/tests/tours/**/*"],
     },
 }

@@ -82,19 +82,26 @@ class PostsaleFieldEntry(models.Model):
     # === THE DOOR === #
 
     @api.model
-    def record(self, entries):
+    def record(self, entries, user_id=False):
         """Save what a phone has noted, in this order; each entry once.
 
         :param list[dict] entries: ``uuid`` (32 hexadecimal digits), ``kind``, ``task``
             (id), ``at`` (UTC, ``YYYY-MM-DD HH:MM:SS``), ``values``; see
             ``field_payload``
+        :param int user_id: who has entered them. Somebody else, who has logged in on the
+            same phone meanwhile, may not send them as his.
         :return: for each entry ``uuid``, ``outcome`` (``saved`` or ``refused``),
             ``message`` (why it was refused) and ``on`` (the server's clock, ISO)
         :rtype: list[dict]
         :raises AccessError: for whoever is no technician
-        :raises UserError: when ``entries`` is no list, or one of more than 200
+        :raises UserError: when ``entries`` is no list, or one of more than 200, or they
+            are somebody else's
         """
         self._check_technician()
+        if user_id and user_id != self.env.uid:
+            raise UserError(
+                self.env._("Somebody else is logged in: log in again as yourself.")
+            )
         if not isinstance(entries, list) or len(entries) > MAX_ENTRIES:
             raise UserError(
                 self.env._("Send a list of at most %s entries.", MAX_ENTRIES)

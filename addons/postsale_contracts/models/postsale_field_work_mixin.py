@@ -39,7 +39,7 @@ class PostsaleFieldWorkMixin(models.AbstractModel):
             self, payloads, ends[len(before) :], strict=True
         ):
             value = entry._prepare_activity(payload, name=entry.task_id.name)
-            value["clock_start"] = payload.moment
+            value |= {"clock_start": payload.moment, "quantity": 0.0}
             if end:
                 value |= Activity._prepare_clock_end(payload.moment, end)
             values.append(value)
@@ -154,13 +154,15 @@ class PostsaleFieldWorkMixin(models.AbstractModel):
     # === COMMON === #
 
     def _prepare_activity(self, payload, name):
-        """Of the technician, on the day it was where he is."""
+        """Of the technician, on the day it was where he is; about the only asset."""
         local = fields.Datetime.context_timestamp(self, payload.moment)
+        assets = self.task_id.sudo().asset_ids
         return {
             "task_id": self.task_id.id,
             "name": name,
             "date": local.date(),
             "user_id": self.env.uid,
+            "asset_id": assets.id if len(assets) == 1 else False,
         }
 
     def _link(self, activities):

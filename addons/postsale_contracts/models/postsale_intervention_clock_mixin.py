@@ -44,10 +44,11 @@ class PostsaleInterventionClockMixin(models.AbstractModel):
         """
         if not timedelta() <= end - start <= MAX_WORK:
             return {"clock_end": max(start, end)}
-        minutes = round((end - start).total_seconds() / 60)
+        hours = round((end - start).total_seconds() / 60) / 60
         return {
             "clock_end": end,
-            "duration": minutes / 60,
+            "duration": hours,
+            "quantity": hours,  # work is billed by its hours, whatever rule reads which
             "stage_id": self._get_closed_stage().id,
         }
 

@@ -143,6 +143,7 @@ class PostsaleMyDay(models.AbstractModel):
                 for line in task.checklist_ids
             ],
             "signedBy": task.work_signed_by or "",
+            "conditionId": False,
         }
 
     @api.model
@@ -171,12 +172,13 @@ class PostsaleMyDay(models.AbstractModel):
                 continue
             done = work[activity.task_id.id]
             done["workedHours"] += activity.duration
-            if not activity.clock_start and activity.quantity and not activity.duration:
+            if not (activity.clock_start or activity.duration):
                 done["parts"].append(
                     {
                         "id": activity.id,
                         "name": activity.name,
                         "quantity": activity.quantity,
+                        "isPlanned": activity.state == "open",
                     }
                 )
         return work
