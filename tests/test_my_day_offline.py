@@ -1,5 +1,5 @@
-"""A technician in a cellar: the connection is cut, the page loaded again, the phone handed
-to a colleague, an answer lost on the way. Everything he has entered counts once.
+"""A technician in a cellar: the connection is cut, the page loaded again, the phone
+handed to a colleague, an answer lost on the way. What he has entered counts once.
 
 A real server, a real browser, and a line between them that the test cuts.
 """
@@ -37,7 +37,10 @@ env["product.product"].create({"name": "Filter", "type": "consu", "list_price": 
 env.cr.commit()
 """
 
-SAVED = "document.querySelector('.o_my_day') && !document.querySelector('.o_my_day_waiting')"
+SAVED = (
+    "document.querySelector('.o_my_day')"
+    " && !document.querySelector('.o_my_day_waiting')"
+)
 
 
 class Phone:
@@ -181,7 +184,8 @@ def test_nothing_is_sent_by_another_user(worked):
 
 def test_everything_counts_once(worked):
     parts = worked.db.sql(
-        "SELECT quantity FROM postsale_intervention WHERE clock_start IS NULL ORDER BY id"
+        "SELECT quantity FROM postsale_intervention WHERE clock_start IS NULL"
+        " ORDER BY id"
     )
     assert [float(quantity) for (quantity,) in parts] == [2.0, 3.0]
     notes = worked.db.scalar(

@@ -18,6 +18,9 @@
         "views/postsale_my_day_views.xml",
         "views/postsale_field_entry_views.xml",
     ],
+    "demo": [
+        "demo/field_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "postsale_contracts/static/src/order_notice.js",

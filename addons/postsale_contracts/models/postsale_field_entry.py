@@ -88,8 +88,8 @@ class PostsaleFieldEntry(models.Model):
         :param list[dict] entries: ``uuid`` (32 hexadecimal digits), ``kind``, ``task``
             (id), ``at`` (UTC, ``YYYY-MM-DD HH:MM:SS``), ``values``; see
             ``field_payload``
-        :param int user_id: who has entered them. Somebody else, who has logged in on the
-            same phone meanwhile, may not send them as his.
+        :param int user_id: who has entered them. Somebody else, who has logged in on
+            the same phone meanwhile, may not send them as his.
         :return: for each entry ``uuid``, ``outcome`` (``saved`` or ``refused``),
             ``message`` (why it was refused) and ``on`` (the server's clock, ISO)
         :rtype: list[dict]

@@ -1,5 +1,7 @@
 """What a technician's phone sends counts once, and with his rights only."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import mute_logger
 
@@ -51,7 +53,7 @@ class TestFieldEntryOnce(FieldCommon):
         self.assertSaved(note)
         row = self.Entry.search([("uuid", "=", note["uuid"])])
         with (
-            self.assertRaises(Exception),
+            self.assertRaises(UniqueViolation),
             mute_logger("odoo.sql_db"),
             self.cr.savepoint(),
         ):
@@ -168,7 +170,7 @@ class TestFieldWork(FieldCommon):
     def test_the_database_lets_one_clock_run(self):
         self._start("2027-03-15 08:00:00")
         with (
-            self.assertRaises(Exception),
+            self.assertRaises(UniqueViolation),
             mute_logger("odoo.sql_db"),
             self.cr.savepoint(),
         ):
