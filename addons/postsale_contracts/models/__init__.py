@@ -14,6 +14,17 @@ from . import project_task_ticket_mixin
 from . import postsale_checklist_line
 from . import postsale_checklist_template_line
 from . import project_task_work_order_mixin
+from . import res_partner_visit_mixin
+from . import res_partner
+from . import recurring_content_mixin
+from . import recurring_task_work_order_mixin
+from . import recurring_task
+from . import recurring_recipient_info_mixin
+from . import recurring_document_work_order
+from . import document_sender
+from . import document_sender_work_order
+from . import postsale_visit_planner
+from . import postsale_visit
 from . import project_task
 from . import sale_order
 from . import postsale_field_work_mixin

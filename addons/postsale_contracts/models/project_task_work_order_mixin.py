@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from odoo.addons.crm_sla.context_defaults import without_defaults
 from odoo.addons.recurring_billing.models.recurring_issued_mixin import PROTECTED
@@ -36,6 +36,9 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
         ondelete="restrict",
         index="btree_not_null",
     )
+    visit_warning = fields.Char(
+        string="About the Day", compute="_compute_visit_warning", compute_sudo=True
+    )
     visit_hours = fields.Char(string="Hours That Suit")
     visit_access_notes = fields.Text(
         string="How to Get In", help="Keys, gate codes, whom to ask for …"
@@ -60,3 +63,75 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
     )
     work_signed_by = fields.Char(string="Signed By", copy=False)
     work_signed_on = fields.Datetime(string="Signed On", copy=False)
+
+    @api.depends("is_work_order", "visit_date", "partner_id")
+    def _compute_visit_warning(self):
+        """Only a hint: whoever plans decides."""
+        for task in self:
+            day = task.visit_date
+            weekdays = task.partner_id._get_visit_weekdays()
+            suits = not (task.is_work_order and day) or day.weekday() in weekdays
+            task.visit_warning = not suits and self.env._(
+                "%(customer)s would rather be visited on: %(days)s.",
+                customer=task.partner_id.display_name,
+                days=task.partner_id._get_visit_weekdays_text(),
+            )
+
+    @api.onchange("partner_id", "is_work_order")
+    def _onchange_visit_customer(self):
+        """What the customer's record says about visits; nothing else is overwritten."""
+        if self.is_work_order and self.partner_id:
+            known = self.partner_id._prepare_visit()
+            self.update({name: v for name, v in known.items() if not self[name]})
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super(
+            ProjectTaskWorkOrderMixin, without_defaults(self, PROTECTED.__contains__)
+        ).create(vals_list)
+
+    def write(self, vals):
+        """A work order that is called off frees its date in the ledger."""
+        was_cancelled = self.filtered(lambda task: task.state == CANCELLED)
+        result = super().write(vals)
+        if "state" in vals:
+            is_cancelled = self.filtered(lambda task: task.state == CANCELLED)
+            (is_cancelled - was_cancelled)._void_occurrences(
+                self.env._("The work order was cancelled.")
+            )
+            (was_cancelled - is_cancelled)._revive_occurrences()
+        return result
+
+    def unlink(self):
+        """Core deletes sub-tasks along with their task: they free their dates, too."""
+        tasks = self | self._get_all_subtasks()
+        return super(ProjectTaskWorkOrderMixin, tasks).unlink()
+
+    # === PRINT AND MAIL === #
+
+    def _get_document_kind(self):
+        self.ensure_one()
+        kind = self.env["recurring.document.kind"]
+        return kind._get_by_code("work_order") if self.is_work_order else kind
+
+    def _get_friendly_figures(self):
+        """When it is, and who comes."""
+        figures = []
+        if self.visit_date:
+            day = format_date(self.env, self.visit_date)
+            figures.append((self.env._("Your Visit"), day))
+        if names := ", ".join(self.sudo().user_ids.mapped("name")):
+            figures.append((self.env._("Who Comes"), names))
+        return figures
+
+    def _get_friendly_texts(self):
+        return self.intervention_ids.mapped("name")
+
+    def _get_open_activities(self):
+        """What is planned and not done yet."""
+        return self.intervention_ids.filtered(lambda line: line.state == "open")
+
+    def _get_done_activities(self):
+        return self.intervention_ids.filtered(lambda line: line.state == "closed")

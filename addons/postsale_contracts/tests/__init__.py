@@ -4,3 +4,9 @@ from . import test_field_entry
 from . import test_field_budget
 from . import test_my_day
 from . import test_my_day_tours
+from . import test_visit
+from . import test_visit_spread
+from . import test_work_order
+from . import test_work_order_mail
+from . import test_work_order_query_budget
+from . import test_work_order_tours

@@ -18,6 +18,9 @@ MATRIX = {
     "postsale.intervention": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": BUSINESS,
+    "postsale.visit": dict.fromkeys(BUSINESS, "rw"),
+    "postsale.visit.spread": {},
+    "postsale.visit.spread.line": {},
 }
 ROLES = (
     "portal",

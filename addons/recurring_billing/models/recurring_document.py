@@ -67,6 +67,14 @@ class RecurringDocument(models.AbstractModel):
         return [self._prepare_document(row, lines[row]) for row in rows]
 
     @api.model
+    def _has_amount(self):
+        """Whether the documents come to a sum of money.
+
+        If not, they need no lines, and a total of zero is no mistake.
+        """
+        return True
+
+    @api.model
     def _prepare_outcome(self, document):
         """What the ledger notes about a document."""
         return {

@@ -322,7 +322,8 @@ class RecurringEngine(models.AbstractModel):
         failpoint("engine:documents_confirmed")
         for row, document in zip(rows, documents, strict=True):
             row.write(handler._prepare_outcome(document))
-        self._check_totals(rows)
+        if handler._has_amount():
+            self._check_totals(rows)
         if task.completion == "send":
             self.env["document.delivery"]._create_for_occurrences(rows)
         self.env.flush_all()

@@ -89,7 +89,7 @@ class RecurringLifecycleMixin(models.AbstractModel):
 
     def _check_complete(self):
         self.ensure_one()
-        if not self.line_ids.filtered(lambda line: not line.display_type):
+        if not self._has_enough_lines():
             raise UserError(
                 self.env._(
                     "%s has no lines. Add at least one product line in the tab “What”.",
@@ -124,6 +124,14 @@ class RecurringLifecycleMixin(models.AbstractModel):
                     "%(task)s: %(problem)s", task=self.display_name, problem=message
                 )
             )
+
+    def _has_enough_lines(self):
+        """A document without amount can do without lines."""
+        self.ensure_one()
+        return bool(
+            self.line_ids.filtered(lambda line: not line.display_type)
+            or (self.document_type and not self._get_handler()._has_amount())
+        )
 
     def action_pause(self):
         """Issue nothing until it is resumed. Dates that pass meanwhile are skipped."""

@@ -36,6 +36,11 @@ class Slot:
         return min(self.issue_date, self.today)
 
     @property
+    def is_missed(self) -> bool:
+        """Its day has passed, not only the day on which it was to be issued."""
+        return self.issue_date + self.task._get_lead() < self.today
+
+    @property
     def is_released(self) -> bool:
         """Somebody looked at it and let it go: nothing stops it again."""
         return bool(self.occurrence and self.occurrence.release_run_id)
@@ -228,9 +233,11 @@ class RecurringPlanner(models.AbstractModel):
 
     @api.model
     def _take_near(self, task, periods, today):
-        """Periods that may be due; a move to a working day can pull one forward."""
+        """Periods that may be due; a lead or a move to a working day can pull one
+        forward."""
         is_moved = task.business_day_shift != "none"
-        horizon = today + timedelta(days=MAX_SHIFT_DAYS if is_moved else 0)
+        horizon = today + task._get_lead()
+        horizon += timedelta(days=MAX_SHIFT_DAYS if is_moved else 0)
         return list(itertools.takewhile(lambda p: p.start <= horizon, periods))
 
     @api.model
@@ -302,7 +309,7 @@ class RecurringPlanner(models.AbstractModel):
                 new,
                 recipient.task_id.catch_up,
                 recipient.company_id._get_catch_up_cap(),
-                lambda slot: slot.issue_date < slot.today,
+                lambda slot: slot.is_missed,
                 left.get(recipient),
             )
             issue += [*retried, *plan.issue]

@@ -49,7 +49,12 @@ class RecurringReadyCheck(models.AbstractModel):
 
         :rtype: dict[recurring.task.recipient, list[str]]
         """
-        members = recipients.filtered(lambda r: r.task_id.price_mode == "pricelist")
+        members = recipients.filtered(
+            lambda r: (
+                r.task_id.price_mode == "pricelist"
+                and r.task_id._get_handler()._has_amount()
+            )
+        )
         days = {recipient: self._get_next_day(recipient) for recipient in members}
         slots = [Slot(member, None, day, day) for member, day in days.items()]
         amounts = self.env["recurring.runaway"]._get_amounts(slots)
@@ -82,13 +87,7 @@ class RecurringReadyCheck(models.AbstractModel):
     def _get_task_problems(self, task):
         """Reasons that hold for all customers of the task."""
         lines = task.line_ids.filtered(lambda line: not line.display_type)
-        texts = []
-        if not lines:
-            texts.append(self.env._("The task has no lines."))
-        elif task.price_mode == "keep" and task.currency_id.is_zero(
-            task.amount_untaxed
-        ):
-            texts.append(self.env._("The total is zero: nothing would be billed."))
+        texts = self._get_amount_problems(task, lines)
         archived = [
             (self.env._("The product “%s” is archived."), lines.product_id),
             (self.env._("The tax “%s” is archived."), lines.tax_ids),
@@ -108,6 +107,17 @@ class RecurringReadyCheck(models.AbstractModel):
             )
         texts += task._get_handler()._get_task_problems(task)
         return texts
+
+    @api.model
+    def _get_amount_problems(self, task, lines):
+        """Nothing to bill; of no interest where the documents have no amount."""
+        if not task._get_handler()._has_amount():
+            return []
+        if not lines:
+            return [self.env._("The task has no lines.")]
+        if task.price_mode == "keep" and task.currency_id.is_zero(task.amount_untaxed):
+            return [self.env._("The total is zero: nothing would be billed.")]
+        return []
 
     # === RECIPIENT === #
 

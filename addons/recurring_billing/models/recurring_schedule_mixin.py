@@ -256,6 +256,23 @@ class RecurringScheduleMixin(models.AbstractModel):
         return self._get_issue_dates([day])[day]
 
     def _get_issue_dates(self, days):
+        """Each day and the day on which its document is issued.
+
+        :param days: dates; the calendar is read once for all of them
+        :rtype: dict[date, date]
+        """
+        lead = self._get_lead()
+        working_days = self._get_working_days(days)
+        return {day: moved - lead for day, moved in working_days.items()}
+
+    def _get_lead(self):
+        """TO OVERRIDE: how long before its day a document is issued.
+
+        :rtype: timedelta
+        """
+        return timedelta()
+
+    def _get_working_days(self, days):
         """Each day and the working day to which it is moved.
 
         :param days: dates; the calendar is read once for all of them
@@ -298,7 +315,7 @@ class RecurringScheduleMixin(models.AbstractModel):
         return self.date_start
 
     def preview_dates(self, limit=12):
-        """The coming dates of issue, also of a record that is not saved yet.
+        """The coming days of the documents, also of a record that is not saved yet.
 
         :param int limit: at most so many; ``max_documents`` may make it fewer
         :rtype: list[date]
@@ -310,7 +327,7 @@ class RecurringScheduleMixin(models.AbstractModel):
         count = limit if left is None else min(limit, left)
         periods = self._get_schedule().periods(self._get_preview_start())
         days = [period.start for period in itertools.islice(periods, count)]
-        return list(self._get_issue_dates(days).values())
+        return list(self._get_working_days(days).values())
 
     def _get_preview_left(self):
         """TO OVERRIDE: how many documents are left, ``None`` for no limit."""

@@ -153,11 +153,13 @@ class RecurringTask(models.Model):
             task.waiting_count = sum(count for _reason, count in own)
             task.waiting_reason = "\n".join(reason for reason, _count in own if reason)
 
-    @api.depends("state", "recipient_ids", "line_ids")
+    @api.depends("state", "recipient_ids", "line_ids", "document_type")
     def _compute_can_start(self):
         for task in self:
             task.can_start = bool(
-                task.state == "draft" and task.recipient_ids and task.line_ids
+                task.state == "draft"
+                and task.recipient_ids
+                and task._has_enough_lines()
             )
 
     # === DEFAULTS, CONSTRAINTS AND CRUD === #
@@ -265,7 +267,9 @@ class RecurringTask(models.Model):
             today = task._get_today()
             new = members - members._get_used()
             dates = self.env["recurring.planner"]._get_next_dates(new)
-            for recipient, first in dates.items():
+            lead = task._get_lead()
+            for recipient, issued in dates.items():
+                first = issued and issued + lead
                 if first and first <= today:
                     raise UserError(
                         self.env._(

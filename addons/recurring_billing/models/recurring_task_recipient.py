@@ -283,7 +283,7 @@ class RecurringTaskRecipient(models.Model):
             [
                 slot._prepare_row("skipped", error=reason)
                 for slot in slots
-                if not slot.occurrence and slot.issue_date < slot.today
+                if not slot.occurrence and slot.is_missed
             ]
         )
         self._refresh_next_date()

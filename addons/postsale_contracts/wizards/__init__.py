@@ -1,0 +1,2 @@
+from . import postsale_visit_spread
+from . import postsale_visit_spread_line
