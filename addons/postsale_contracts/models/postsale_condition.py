@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class PostsaleCondition(models.Model):
@@ -7,6 +7,7 @@ class PostsaleCondition(models.Model):
     _name = "postsale.condition"
     _description = "Execution Condition"
     _order = "sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -26,6 +27,7 @@ class PostsaleCondition(models.Model):
     product_id = fields.Many2one(
         comodel_name="product.product",
         domain="[('sale_ok', '=', True)]",
+        check_company=True,
         help="Billed for activities that name no product. Nothing: the product of the "
         "settings.",
     )
@@ -56,3 +58,11 @@ class PostsaleCondition(models.Model):
         "CHECK (to_bill IS NOT TRUE OR coverage IS NULL)",
         "A condition that is billed has no reason for not being billed.",
     )
+    _price_positive = models.Constraint(
+        "CHECK (price_unit >= 0)", "The fixed price cannot be negative."
+    )
+
+    @api.onchange("to_bill")
+    def _onchange_to_bill(self):
+        if self.to_bill:
+            self.coverage = False

@@ -8,5 +8,8 @@ class ProjectTask(models.Model):
     _inherit = [
         "project.task.ticket.mixin",
         "project.task.work.order.mixin",
+        "project.task.ticket.sla.mixin",
+        "project.task.ticket.billing.mixin",
+        "project.task.ticket.portal.mixin",
         "project.task",
     ]

@@ -2,5 +2,7 @@ from odoo import models
 
 
 class ResPartner(models.Model):
+    """One mixin for each subject, before core's model: they override its methods."""
+
     _name = "res.partner"
-    _inherit = ["res.partner", "res.partner.visit.mixin"]
+    _inherit = ["res.partner.sla.mixin", "res.partner.visit.mixin", "res.partner"]

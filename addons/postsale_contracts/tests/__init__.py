@@ -10,3 +10,12 @@ from . import test_work_order
 from . import test_work_order_mail
 from . import test_work_order_query_budget
 from . import test_work_order_tours
+from . import test_activity_decision
+from . import test_tickets
+from . import test_ticket_sla
+from . import test_interventions
+from . import test_activity_billing
+from . import test_activity_preview
+from . import test_activity_budget
+from . import test_ticket_portal
+from . import test_ticket_tours

@@ -11,6 +11,9 @@ SETTINGS = {"technician": "r", "clerk": "r", "manager": "rwcd"}
 MATRIX = {
     "postsale.checklist.line": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.checklist.template.line": {},
+    "postsale.activity.billing": {"clerk": "r", "manager": "r"},
+    "postsale.activity.billing.line": {"clerk": "r", "manager": "r"},
+    "postsale.activity.billing.ticket": {"clerk": "r", "manager": "r"},
     "postsale.condition": SETTINGS,
     "postsale.config": {"configurer": "rwc"},
     "postsale.contract": BUSINESS,
