@@ -216,6 +216,10 @@ def _read_check(values, _now):
     }
 
 
+def _read_done(values, _now):
+    return {"activity": api_input.get_id("activity", values.get("activity"))}
+
+
 def _read_part(values, _now):
     """A product, or in words what it was."""
     product = values.get("product") or False
@@ -245,6 +249,7 @@ _READERS = {
     "note": (_read_note, ("text",)),
     "photo": (_read_photo, ("image",)),
     "check": (_read_check, ("line", "done")),
+    "done": (_read_done, ("activity",)),
     "part": (_read_part, ("product", "name", "quantity", "condition")),
     "signature": (_read_signature, ("name", "image")),
     "finish": (_read_nothing, ()),

@@ -57,6 +57,7 @@ class PostsaleFieldEntry(models.Model):
             ("note", "Note"),
             ("photo", "Photo"),
             ("check", "Checklist"),
+            ("done", "Planned work done"),
             ("part", "Part used"),
             ("signature", "Signature"),
             ("finish", "Finished"),

@@ -95,6 +95,26 @@ class PostsaleFieldWorkMixin(models.AbstractModel):
             ids = [line_id for line_id, answer in answers.items() if answer is done]
             Line.browse(ids).write({"done": done})
 
+    def _apply_done(self, payloads):
+        """What was planned for the job was done, by this technician on this day."""
+        Activity = self.env["postsale.intervention"]
+        ids = [payload.values["activity"] for payload in payloads]
+        planned = {activity.id: activity for activity in Activity.browse(ids).exists()}
+        stage = Activity._get_closed_stage()
+        days = defaultdict(Activity.browse)
+        for entry, payload in zip(self, payloads, strict=True):
+            activity = planned.get(payload.values["activity"], Activity)
+            if activity.task_id.id != payload.task or activity.state != "open":
+                raise UserError(
+                    self.env._("This is no longer planned for the job, or it is done.")
+                )
+            days[entry._get_local(payload.moment).date()] |= activity
+        for day, activities in days.items():
+            activities.write(
+                {"stage_id": stage.id, "date": day, "user_id": self.env.uid}
+            )
+        self._link(Activity.browse(ids))
+
     def _apply_part(self, payloads):
         products = self._get_products(payloads)
         stage = self.env["postsale.intervention"]._get_closed_stage()
@@ -155,12 +175,11 @@ class PostsaleFieldWorkMixin(models.AbstractModel):
 
     def _prepare_activity(self, payload, name):
         """Of the technician, on the day it was where he is; about the only asset."""
-        local = fields.Datetime.context_timestamp(self, payload.moment)
         assets = self.task_id.sudo().asset_ids
         return {
             "task_id": self.task_id.id,
             "name": name,
-            "date": local.date(),
+            "date": self._get_local(payload.moment).date(),
             "user_id": self.env.uid,
             "asset_id": assets.id if len(assets) == 1 else False,
         }
@@ -184,5 +203,9 @@ class PostsaleFieldWorkMixin(models.AbstractModel):
         )
 
     def _get_file_name(self, label, picture):
-        local = fields.Datetime.context_timestamp(self, self.entered_on)
+        local = self._get_local(self.entered_on)
         return f"{label} {local:%Y-%m-%d %H.%M}.{picture.extension}"
+
+    def _get_local(self, moment):
+        """The moment where the technician is."""
+        return fields.Datetime.context_timestamp(self, moment)

@@ -107,11 +107,13 @@ class PostsaleMyDay(models.AbstractModel):
         """Read with more rights: whoever may read the job may know where it is."""
         tasks = tasks.sudo()
         work = self._get_work(tasks)
+        conditions = self._propose_conditions(tasks, today)
         photos = self._count_photos(tasks)
         return [
             {
                 **self._prepare_job(task, today),
                 **work[task.id],
+                "conditionId": conditions[task.id],
                 "photoCount": photos.get(task.id, 0),
             }
             for task in tasks
@@ -143,7 +145,6 @@ class PostsaleMyDay(models.AbstractModel):
                 for line in task.checklist_ids
             ],
             "signedBy": task.work_signed_by or "",
-            "conditionId": False,
         }
 
     @api.model
@@ -182,6 +183,18 @@ class PostsaleMyDay(models.AbstractModel):
                     }
                 )
         return work
+
+    @api.model
+    def _propose_conditions(self, tasks, today):
+        """Who probably pays for a part that is used today, by task."""
+        Activity = self.env["postsale.intervention"]
+        proposable = Activity._get_proposable_conditions()
+        return {
+            task.id: Activity.new({"task_id": task.id, "date": today})
+            ._get_proposed_condition(proposable)
+            .id
+            for task in tasks
+        }
 
     @api.model
     def _count_photos(self, tasks):

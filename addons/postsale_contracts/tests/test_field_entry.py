@@ -206,6 +206,25 @@ class TestFieldWork(FieldCommon):
         self.assertEqual((part.product_id, part.quantity), (self.work, 2.0))
         self.assertTrue(part.billable)
 
+    def test_planned_work_is_done_once(self):
+        planned = self.Activity.create({"task_id": self.job.id, "name": "Filter"})
+        self.assertSaved(self.entry("done", activity=planned.id))
+        self.assertEqual((planned.state, planned.user_id), ("closed", self.technician))
+        self.assertRefused(self.entry("done", activity=planned.id), "no longer planned")
+
+    def test_planned_work_of_another_job_is_left_alone(self):
+        other = self._create_job()
+        planned = self.Activity.create({"task_id": other.id, "name": "Filter"})
+        self.assertRefused(self.entry("done", activity=planned.id), "no longer planned")
+        self.assertEqual(planned.state, "open")
+
+    def test_work_orders_of_any_project_are_jobs(self):
+        project = self.env["project.project"].create({"name": "Visits"})
+        visit = self.env["project.task"].create(
+            {"name": "Visit", "project_id": project.id, "is_work_order": True}
+        )
+        self.assertSaved(self.entry("part", visit, name="Rope", quantity=1))
+
     def test_a_part_in_words_waits_for_its_product(self):
         self.assertSaved(self.entry("part", name="Rope", quantity=3))
         part = self.job.intervention_ids

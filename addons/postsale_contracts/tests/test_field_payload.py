@@ -51,6 +51,7 @@ HOSTILE = (
     {"kind": "stop", "values": {"start": GOOD["uuid"]}},
     {"kind": "check", "values": {"line": 1, "done": "yes"}},
     {"kind": "check", "values": {"line": None, "done": True}},
+    {"kind": "done", "values": {"activity": "1"}},
     {"kind": "part", "values": {**PART, "quantity": 0}},
     {"kind": "part", "values": {**PART, "quantity": -1}},
     {"kind": "part", "values": {**PART, "quantity": float("nan")}},

@@ -87,6 +87,13 @@ class TestMyDay(FieldCommon):
         self.assertEqual(day["running"]["task"], self.job.id)
         self.assertEqual(day["running"]["since"], "2027-03-15 08:00:00")
 
+    def test_who_pays_is_proposed_by_the_contract(self):
+        contract = self._create_contract()
+        contract.sudo().write({"state": "active"})
+        self.job.ticket_contract_id = contract
+        covered = self.env.ref("postsale_contracts.condition_contract")
+        self.assertEqual(self._get_jobs()[self.job.id]["conditionId"], covered.id)
+
     def test_parts_used_most_come_first_and_others_are_found(self):
         self._create_product("Filter", 5.0, barcode="84123")
         self.assertSaved(self.entry("part", product=self.work.id, quantity=1))

@@ -27,6 +27,12 @@ const EFFECTS = {
             line.done = values.done;
         }
     },
+    done(view, job, {values}) {
+        const part = job.parts.find(({id}) => id === values.activity);
+        if (part) {
+            part.isPlanned = false;
+        }
+    },
     part(view, job, {key, label, values}) {
         job.parts.push({id: key, name: label, quantity: values.quantity});
     },
@@ -62,7 +68,7 @@ export function getDayWithEntries(day, entries) {
     const jobs = day.jobs.map((job) => ({
         ...job,
         checklist: job.checklist.map((line) => ({...line})),
-        parts: [...job.parts],
+        parts: job.parts.map((part) => ({...part})),
         notes: [],
         photos: [],
         isFinished: false,

@@ -104,6 +104,10 @@ export class Job extends Component {
         return this.add("check", {line: line.id, done}, line.name);
     }
 
+    confirmPlanned(part) {
+        return this.add("done", {activity: part.id}, part.name);
+    }
+
     addPart() {
         const {conditions, parts} = this.props.day;
         this.dialog.add(PartDialog, {
