@@ -194,8 +194,7 @@ class TestFieldWork(FieldCommon):
     def test_a_start_of_somebody_else_cannot_be_stopped(self):
         start = self._start("2027-03-15 08:00:00")
         stop = self._stop(start, "2027-03-15 09:00:00")
-        with mute_logger("odoo.addons.base.models.ir_rule"):
-            self.assertRefused(stop, "is not saved", user=self.manager)
+        self.assertRefused(stop, "is not saved", user=self.manager)
 
     def test_a_part_becomes_a_closed_activity(self):
         condition = self.env.ref("postsale_contracts.condition_billed")
