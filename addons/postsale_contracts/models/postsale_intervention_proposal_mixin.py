@@ -53,7 +53,8 @@ class PostsaleInterventionProposalMixin(models.AbstractModel):
         coverage = self._get_coverage()
         return conditions.filtered(
             lambda c: (
-                c.coverage == coverage and c.company_id in (self.company_id, c.browse())
+                c.coverage == coverage
+                and (c.company_id or self.company_id) == self.company_id
             )
         )[:1]
 

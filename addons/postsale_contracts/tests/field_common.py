@@ -2,12 +2,16 @@
 
 import base64
 import io
+from itertools import count
 
 from PIL import Image, ImageDraw
 
 from odoo import fields
 
 from .common import PostsaleCommon
+
+#: The keys of the entries, each another one.
+NUMBERS = count(1)
 
 
 def draw(kind="PNG", size=(300, 100), mode="RGBA", line=True):
@@ -29,7 +33,6 @@ class FieldCommon(PostsaleCommon):
         cls.Entry = cls.env["postsale.field.entry"]
         cls.MyDay = cls.env["postsale.my.day"]
         cls.Activity = cls.env["postsale.intervention"]
-        cls.number = 0
         cls.technician.tz = "Europe/Madrid"
         cls.job = cls._create_job()
 
@@ -45,9 +48,8 @@ class FieldCommon(PostsaleCommon):
 
     @classmethod
     def entry(cls, kind, task=None, at="2027-03-15 09:00:00", uuid=None, **values):
-        FieldCommon.number += 1
         return {
-            "uuid": uuid or f"{FieldCommon.number:032x}",
+            "uuid": uuid or f"{next(NUMBERS):032x}",
             "kind": kind,
             "task": (task or cls.job).id,
             "at": at,

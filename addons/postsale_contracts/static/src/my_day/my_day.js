@@ -67,7 +67,7 @@ export class MyDay extends Component {
         }
     }
 
-    get view() {
+    getView() {
         return getDayWithEntries(this.state.day, this.queueState.entries);
     }
 
