@@ -20,6 +20,9 @@
         "data/postsale_contract_data.xml",
         "data/renewals_data.xml",
         "views/postsale_menus.xml",
+        "security/field_security.xml",
+        "views/postsale_my_day_views.xml",
+        "views/postsale_field_entry_views.xml",
         "views/asset_history_views.xml",
         "views/maintenance_equipment_views.xml",
         "views/asset_document_views.xml",
@@ -60,6 +63,7 @@
     "demo": [
         "demo/asset_demo.xml",
         "demo/work_order_demo.xml",
+        "demo/field_demo.xml",
         "demo/tickets_demo.xml",
         "demo/contracts_demo.xml",
         "demo/renewals_demo.xml",
@@ -67,6 +71,7 @@
     "assets": {
         "web.assets_backend": [
             "postsale_contracts/static/src/order_notice.js",
+            "postsale_contracts/static/src/my_day/**/*",
         ],
         "web.assets_tests": [
             "postsale_contracts/static/tests/tours/**/*",

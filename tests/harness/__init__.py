@@ -11,6 +11,7 @@ from suite.rpc import Client, RpcError
 
 from .browser import Browser
 from .database import Database
+from .line import Line
 from .server import OdooServer, odoo_server
 from .smtp import Fault, SmtpSink
 
@@ -19,6 +20,7 @@ __all__ = [
     "Client",
     "Database",
     "Fault",
+    "Line",
     "OdooServer",
     "RpcError",
     "SmtpSink",

@@ -24,12 +24,14 @@ from . import postsale_renewal_engine
 from . import document_sender_renewal
 from . import postsale_condition
 from . import postsale_intervention_stage
+from . import postsale_intervention_clock_mixin
 from . import postsale_intervention_guard_mixin
 from . import postsale_intervention_proposal_mixin
 from . import postsale_intervention
 from . import postsale_activity_biller
 from . import postsale_order_maker_activities
 from . import maintenance_equipment
+from . import project_project_finish_mixin
 from . import project_project
 from . import project_task_ticket_mixin
 from . import project_task_ticket_sla_mixin
@@ -38,6 +40,7 @@ from . import project_task_ticket_portal_mixin
 from . import postsale_checklist_line
 from . import postsale_checklist_template_line
 from . import project_task_work_order_mixin
+from . import res_partner_sla_mixin
 from . import res_partner_visit_mixin
 from . import res_partner
 from . import recurring_content_mixin
@@ -56,6 +59,8 @@ from . import res_company
 from . import sale_order_contract_mixin
 from . import sale_order_activity_mixin
 from . import sale_order
+from . import postsale_field_work_mixin
+from . import postsale_field_entry
+from . import postsale_my_day
 from . import sale_order_line_activity_mixin
 from . import sale_order_line
-from . import res_partner_sla_mixin

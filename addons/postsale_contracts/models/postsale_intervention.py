@@ -15,6 +15,7 @@ class PostsaleIntervention(models.Model):
     _inherit = [
         "postsale.intervention.guard.mixin",
         "postsale.intervention.proposal.mixin",
+        "postsale.intervention.clock.mixin",
     ]
     _order = "date desc, id desc"
     _check_company_auto = True
@@ -128,7 +129,8 @@ class PostsaleIntervention(models.Model):
         """A ticket that is just being made belongs to its project first."""
         for activity in self.sudo():
             task = activity.task_id
-            if not (task.is_ticket or task.project_id.is_postsale):
+            is_ticket = task.is_ticket or task.project_id.is_postsale
+            if not (is_ticket or task.is_work_order):
                 raise ValidationError(
                     self.env._(
                         "“%s” is no ticket. Service activities belong to tasks of a "

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class ProjectProject(models.Model):
-    _inherit = "project.project"
+    _name = "project.project"
+    _inherit = ["project.project.finish.mixin", "project.project"]
 
     is_postsale = fields.Boolean(
         string="Post-Sale",

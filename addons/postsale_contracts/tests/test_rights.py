@@ -19,6 +19,7 @@ MATRIX = {
     "postsale.config": {"configurer": "rwc"},
     "postsale.contract": BUSINESS | {"portal": "r"},
     "postsale.contract.billing": {},  # for people who work with recurring billing
+    "postsale.field.entry": dict.fromkeys(BUSINESS, "r"),
     "postsale.intervention": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": {"technician": "r", "clerk": "rw", "manager": "rw"},
