@@ -10,4 +10,16 @@ from . import maintenance_equipment
 from . import project_project
 from . import project_task_ticket_mixin
 from . import project_task
+from . import postsale_erp_channel
+from . import postsale_erp_transmission
+from . import postsale_erp_document
+from . import postsale_erp_engine
+from . import document_sender
+from . import document_sender_erp
+from . import sale_order_erp_hook_mixin
+from . import sale_order_erp_mixin
+from . import sale_order_erp_sending_mixin
+from . import sale_order_erp_invoice_mixin
 from . import sale_order
+from . import sale_order_line_erp_mixin
+from . import sale_order_line

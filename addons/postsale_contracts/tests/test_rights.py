@@ -12,6 +12,8 @@ MATRIX = {
     "postsale.condition": SETTINGS,
     "postsale.config": {"configurer": "rwc"},
     "postsale.contract": BUSINESS,
+    "postsale.erp.channel": {"manager": "rwcd"},
+    "postsale.erp.transmission": {"clerk": "r", "manager": "r"},
     "postsale.intervention": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": BUSINESS,
