@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,7 +147,5 @@ def _read(answer):
 
 
 def _hang_up(raw):
-    try:
+    with suppress(OSError):  # it may be closed already
         socket.socket.shutdown(raw, socket.SHUT_RDWR)
-    except OSError:
-        pass  # it is closed already

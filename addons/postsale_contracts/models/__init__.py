@@ -11,6 +11,7 @@ from . import project_project
 from . import project_task_ticket_mixin
 from . import project_task
 from . import postsale_erp_channel
+from . import postsale_erp_transmission_action
 from . import postsale_erp_transmission
 from . import postsale_erp_document
 from . import postsale_erp_engine

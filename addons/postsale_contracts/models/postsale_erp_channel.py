@@ -2,12 +2,16 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import NO_ACCESS
 
+from odoo.addons.crm_sla.context_defaults import without_defaults
+
 from ..erp_address import AddressRefused, normalize_host, parse_target
 
 #: What is shown of a key that is set.
 MASK = "••••••••"
 TIMEOUT_RANGE = (1, 120)
 ADMINISTRATOR = "base.group_system"
+#: Not set by anybody's default values.
+PROTECTED = {"allowed_host", "secret_key"}
 
 
 class PostsaleErpChannel(models.Model):
@@ -156,7 +160,8 @@ class PostsaleErpChannel(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_may_allow(vals)
-        return super().create(vals_list)
+        channels = without_defaults(self, PROTECTED.__contains__)
+        return super(PostsaleErpChannel, channels).create(vals_list)
 
     def write(self, vals):
         self._check_may_allow(vals)
@@ -168,7 +173,7 @@ class PostsaleErpChannel(models.Model):
         return result
 
     def _check_may_allow(self, vals):
-        """:raises AccessError: when somebody else than an administrator allows a host"""
+        """:raises AccessError: unless an administrator allows the host"""
         if (
             vals.get("allowed_host")
             and not self.env.su

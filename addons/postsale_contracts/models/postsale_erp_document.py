@@ -7,7 +7,7 @@ from ..erp_cancellation import build_cancellation
 
 
 class PostsaleErpDocument(models.AbstractModel):
-    """What is sent: core's own export of an order, or the message that takes it back."""
+    """What is sent: core's export of an order, or the message that takes it back."""
 
     _name = "postsale.erp.document"
     _description = "Message to the ERP"

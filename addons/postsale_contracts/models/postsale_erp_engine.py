@@ -141,8 +141,7 @@ class PostsaleErpEngine(models.AbstractModel):
         if not row:
             return row
         row = self._in_company(row)
-        siblings = row._get_siblings()
-        if siblings.filtered(lambda r: r.version > row.version):
+        if row._get_newer():
             row._take_back()
             return row.browse()
         return row._update_state(("queued",), "sending", attempts=row.attempts + 1)
@@ -213,8 +212,8 @@ class PostsaleErpEngine(models.AbstractModel):
             text = f"{text}. {self._without_key(row, answer.words)}"
         if 300 <= answer.status < 400:
             text = self.env._(
-                "The ERP sends us to another address (%s), which is not followed. Enter "
-                "the right address on the ERP channel.",
+                "The ERP sends us to another address (%s), which is not followed. "
+                "Enter the right address on the ERP channel.",
                 answer.status,
             )
         row.may_have_arrived |= answer.is_uncertain
@@ -232,7 +231,7 @@ class PostsaleErpEngine(models.AbstractModel):
     @api.model
     def _try_later(self, row, error, retry_after=0):
         """Once more after a while; at last a person is told."""
-        if row._get_siblings().filtered(lambda r: r.version > row.version):
+        if row._get_newer():
             row._update_state(("sending",), "void", error=error, next_attempt=False)
             return
         pause = next_pause(row.attempts, retry_after)

@@ -3,7 +3,7 @@ import logging
 import uuid
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +28,11 @@ class PostsaleErpTransmission(models.Model):
     """
 
     _name = "postsale.erp.transmission"
-    _inherit = ["mail.thread", "ledger.guard.mixin"]
+    _inherit = [
+        "postsale.erp.transmission.action",
+        "mail.thread",
+        "ledger.guard.mixin",
+    ]
     _description = "Transmission to the ERP"
     _order = "id desc"
     _mail_post_access = "read"
@@ -214,8 +218,7 @@ class PostsaleErpTransmission(models.Model):
             **({"erp_number": number} if number else {}),
         )
         for row in rows:
-            older = row._get_siblings().filtered(lambda r: r.version < row.version)
-            older._take_back()
+            (row._get_siblings() - row._get_newer())._take_back()
 
     def _set_failed(self, error):
         """Nobody tries again by itself: a person is told."""
@@ -251,7 +254,12 @@ class PostsaleErpTransmission(models.Model):
         return self.delivery_id.state in ("held", "queued", "deferred")
 
     def _get_siblings(self):
+        """The other transmissions of the same orders."""
         return self.order_id.sudo().erp_transmission_ids - self
+
+    def _get_newer(self):
+        self.ensure_one()
+        return self._get_siblings().filtered(lambda row: row.version > self.version)
 
     # === CREATION === #
 
@@ -322,93 +330,3 @@ class PostsaleErpTransmission(models.Model):
     @api.model
     def _wake_engine(self, at=None):
         self.env.ref("postsale_contracts.ir_cron_erp").sudo()._trigger(at)
-
-    # === BUTTONS === #
-
-    def _as_engine(self):
-        """The same rows with the rights of the engine, once the user may hand over."""
-        self.order_id._check_may_send_to_erp()
-        self.check_access("read")
-        return self.sudo()
-
-    def action_retry(self):
-        """Send once more what failed: the same bytes under the same key."""
-        rows = self._as_engine().filtered(
-            lambda row: row.state == "failed" and row.is_current
-        )
-        if not rows:
-            raise UserError(
-                self.env._(
-                    "Nothing to try again here: only the latest version of an order "
-                    "can be, and only after it failed."
-                )
-            )
-        rows._update_state(("failed",), "queued", attempts=0, next_attempt=False)
-        rows._wake_engine()
-        return True
-
-    def action_settle(self):
-        """A person has asked at the ERP about what failed.
-
-        An order has not arrived there: it may be invoiced here. A cancellation was
-        made there by hand.
-        """
-        rows = self._as_engine().filtered(lambda row: row.state == "failed")
-        orders = rows.filtered(lambda row: row.kind == "order")
-        orders = orders.filtered("may_have_arrived")
-        cancellations = rows.filtered(lambda row: row.kind == "cancellation")
-        if not orders and not cancellations:
-            raise UserError(self.env._("It is known what happened: nothing to say."))
-        who = self.env.user.name
-        orders._update_state(
-            ("failed",),
-            "failed",
-            may_have_arrived=False,
-            error=self.env._("It has not arrived, says %s.", who),
-        )
-        for row in cancellations:
-            row._set_sent()
-            row.error = self.env._("Cancelled in the ERP, says %s.", who)
-        return True
-
-    def action_take_back(self):
-        """Do not send what is waiting."""
-        rows = self._as_engine()
-        if not rows._take_back():
-            raise UserError(
-                self.env._("Too late: it has been sent, or is being sent now.")
-            )
-        return True
-
-    def action_open_file(self):
-        """Download what is sent."""
-        self.ensure_one()
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self.sudo().attachment_id.id}?download=true",
-        }
-
-    # === TOLD === #
-
-    def _tell_responsible(self):
-        """An activity for whoever looks after the order."""
-        order = self.order_id
-        user = order.user_id or self.author_id
-        user = user if user.active else self.env.ref("base.user_admin")
-        texts = self.with_context(lang=user.lang).env
-        note = self.error or ""
-        if self.may_have_arrived:
-            note += " " + texts._(
-                "It may have arrived all the same: ask there before you invoice it."
-            )
-        order.activity_schedule(
-            "mail.mail_activity_data_todo",
-            user_id=user.id,
-            summary=texts._("Hand-over to the ERP failed"),
-            note=texts._(
-                "%(message)s: %(reason)s Put it right, then press “Try Again”.",
-                message=self.display_name,
-                reason=note,
-            ),
-        )

@@ -14,9 +14,9 @@ class SaleOrderErpInvoiceMixin(models.AbstractModel):
             if order.is_handed_over:
                 raise UserError(
                     self.env._(
-                        "%s was handed over to the ERP and is invoiced there. To invoice "
-                        "it here, cancel it first, so that the ERP gets the "
-                        "cancellation.",
+                        "%s was handed over to the ERP and is invoiced there. To "
+                        "invoice it here, cancel it first, so that the ERP gets "
+                        "the cancellation.",
                         order.name,
                     )
                 )

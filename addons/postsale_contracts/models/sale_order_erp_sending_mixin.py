@@ -75,8 +75,8 @@ class SaleOrderErpSendingMixin(models.AbstractModel):
             return self._get_confirmed_text()
         if tasks:
             return self.env._(
-                "%(order)s is billed over time here, by “%(task)s”. Press “Stop Billing” "
-                "first.",
+                "%(order)s is billed over time here, by “%(task)s”. Press “Stop "
+                "Billing” first.",
                 order=self.name,
                 task=tasks[0].name,
             )
