@@ -1,4 +1,4 @@
-"""A channel over HTTPS, orders of a seller, and a receiver that answers as it is told."""
+"""A channel over HTTPS, orders of a seller, and a receiver that does as it is told."""
 
 from unittest.mock import patch
 

@@ -3,6 +3,8 @@
 import logging
 from pathlib import Path
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.module import get_module_path
 from odoo.tests import tagged
@@ -248,7 +250,7 @@ class TestErpChannel(ErpCommon):
                 self._as_manager().url = url
 
     def test_one_active_channel_for_each_company(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
             self._create_channel("odoo").flush_recordset()
 
     def test_a_copied_database_hands_nothing_over(self):
