@@ -19,17 +19,13 @@ class PostsaleErpDocument(models.AbstractModel):
         The same order gives the same bytes, whoever asks for them: in the language of
         its company, with the rights of the engine.
         """
-        return {
-            order: self._get_exporter(company)._export_order(
-                self._localise(members, company).browse(order.id)
-            )
-            for company, members in orders.sudo().grouped("company_id").items()
-            for order in orders.browse(members.ids)
-        }
-
-    @api.model
-    def _get_exporter(self, company):
-        return self._localise(self.env["sale.edi.xml.ubl_bis3"].sudo(), company)
+        bodies = {}
+        for company, members in orders.sudo().grouped("company_id").items():
+            exporter = self._localise(self.env["sale.edi.xml.ubl_bis3"].sudo(), company)
+            localised = self._localise(members, company)
+            for order, local in zip(members, localised, strict=True):
+                bodies[order] = exporter._export_order(local)
+        return bodies
 
     @api.model
     def _localise(self, records, company):

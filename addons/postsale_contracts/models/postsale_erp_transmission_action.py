@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 
 class PostsaleErpTransmissionAction(models.AbstractModel):
@@ -91,9 +92,11 @@ class PostsaleErpTransmissionAction(models.AbstractModel):
             "mail.mail_activity_data_todo",
             user_id=user.id,
             summary=texts._("Hand-over to the ERP failed"),
-            note=texts._(
-                "%(message)s: %(reason)s Put it right, then press “Try Again”.",
-                message=self.display_name,
-                reason=note,
+            note=plaintext2html(
+                texts._(
+                    "%(message)s: %(reason)s Put it right, then press “Try Again”.",
+                    message=self.display_name,
+                    reason=note,
+                )
             ),
         )

@@ -104,7 +104,7 @@ class SaleOrderErpMixin(models.AbstractModel):
         return found
 
     def _search_erp_number(self, operator, value):
-        if fields.Domain.is_negative_operator(operator):
+        if operator in fields.Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         rows = self._find_erp_orders(fields.Domain("erp_number", operator, value))
         return fields.Domain("id", "in", rows)
@@ -133,24 +133,30 @@ class SaleOrderErpMixin(models.AbstractModel):
     def _compute_is_handed_over(self):
         """From the first version that is on its way until a cancellation is accepted.
 
-        What failed for good counts only if it may have arrived all the same.
+        One statement for all of them: every invoice asks.
         """
+        ids = tuple(self._origin.ids)
+        held = SQL("%s AND t.order_id IN %s", self._get_held_orders(), ids)
+        found = {order for (order,) in self.env.execute_query(held)} if ids else ()
         for order in self:
-            is_held = False
-            for row in order.erp_transmission_ids.sorted("version"):
-                if row.channel_kind == "odoo":
-                    continue
-                if row.kind == "order":
-                    is_held |= row.state in UNDER_WAY or row.may_have_arrived
-                elif row.state == "sent":
-                    is_held = False
-            order.is_handed_over = is_held
+            order.is_handed_over = order._origin.id in found
 
     def _search_is_handed_over(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.env["postsale.erp.transmission"].flush_model()
-        held = SQL(
+        domain = fields.Domain("id", "in", SQL("(%s)", self._get_held_orders()))
+        return domain if True in value else ~domain
+
+    @api.model
+    def _get_held_orders(self):
+        """Query for the orders that the ERP has, or will have.
+
+        What failed for good counts only if it may have arrived all the same.
+        """
+        self.env["postsale.erp.transmission"].flush_model(
+            ["order_id", "kind", "channel_kind", "state", "version", "may_have_arrived"]
+        )
+        return SQL(
             "SELECT t.order_id FROM postsale_erp_transmission t"
             " WHERE t.kind = 'order' AND t.channel_kind != 'odoo'"
             " AND (t.state = ANY(%s) OR t.may_have_arrived) AND NOT EXISTS ("
@@ -159,8 +165,6 @@ class SaleOrderErpMixin(models.AbstractModel):
             " AND c.version > t.version)",
             list(UNDER_WAY),
         )
-        domain = fields.Domain("id", "in", SQL("(%s)", held))
-        return domain if True in value else ~domain
 
     @api.depends("erp_transmission_ids.state", "order_line", "state", "amount_total")
     def _compute_is_erp_changed(self):
