@@ -6,5 +6,9 @@ class DocumentSender(models.AbstractModel):
 
     @api.model
     def _get_sender_names(self):
-        names = super()._get_sender_names()
-        return {**names, "project.task": "document.sender.work.order"}
+        return {
+            **super()._get_sender_names(),
+            "postsale.erp.transmission": "document.sender.erp",
+            "postsale.renewal.notice": "document.sender.renewal",
+            "project.task": "document.sender.work.order",
+        }

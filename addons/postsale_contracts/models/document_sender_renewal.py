@@ -3,16 +3,6 @@ from odoo import api, models
 from .postsale_renewal_notice import UNDELIVERED
 
 
-class DocumentSender(models.AbstractModel):
-    _inherit = "document.sender"
-
-    @api.model
-    def _get_sender_names(self):
-        return super()._get_sender_names() | {
-            "postsale.renewal.notice": "document.sender.renewal"
-        }
-
-
 class DocumentSenderRenewal(models.AbstractModel):
     """Notices of renewals are looked at again when they leave."""
 

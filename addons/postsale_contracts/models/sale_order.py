@@ -6,8 +6,11 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = [
+        "sale.order.erp.sending.mixin",
+        "sale.order.erp.invoice.mixin",
         "sale.order.asset.mixin",
         "sale.order.activity.mixin",
         "sale.order.contract.mixin",
+        "sale.order.erp.hook.mixin",  # after whoever overrides a hook
         "sale.order",
     ]

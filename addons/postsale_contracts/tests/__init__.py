@@ -4,6 +4,11 @@ from . import test_contract_order
 from . import test_contract_portal
 from . import test_contract_tours
 from . import test_postsale_config
+from . import test_erp_client
+from . import test_erp_handover
+from . import test_erp_rules
+from . import test_erp_tours
+from . import test_erp_ways
 from . import test_rights
 from . import test_contract_term
 from . import test_renewal

@@ -20,6 +20,8 @@ MATRIX = {
     "postsale.contract": BUSINESS | {"portal": "r"},
     "postsale.contract.billing": {},  # for people who work with recurring billing
     "postsale.field.entry": dict.fromkeys(BUSINESS, "r"),
+    "postsale.erp.channel": {"manager": "rwcd"},
+    "postsale.erp.transmission": {"clerk": "r", "manager": "r"},
     "postsale.intervention": dict.fromkeys(BUSINESS, "rwcd"),
     "postsale.intervention.stage": SETTINGS,
     "postsale.renewal": {"technician": "r", "clerk": "rw", "manager": "rw"},
