@@ -54,7 +54,6 @@ from . import postsale_erp_transmission
 from . import postsale_erp_document
 from . import postsale_erp_engine
 from . import document_sender_erp
-from . import sale_order_erp_hook_mixin
 from . import sale_order_erp_mixin
 from . import sale_order_erp_sending_mixin
 from . import sale_order_erp_invoice_mixin

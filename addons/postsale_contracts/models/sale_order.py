@@ -11,6 +11,5 @@ class SaleOrder(models.Model):
         "sale.order.asset.mixin",
         "sale.order.activity.mixin",
         "sale.order.contract.mixin",
-        "sale.order.erp.hook.mixin",  # after whoever overrides a hook
         "sale.order",
     ]
