@@ -278,7 +278,6 @@ class PostsaleRenewal(models.Model):
             )
 
     def _check_new_order(self):
-        super()._check_new_order()
         self._check_state(("confirmed",))
         if self.billing_task_id:
             raise UserError(
@@ -289,6 +288,7 @@ class PostsaleRenewal(models.Model):
                     task=self.sudo().billing_task_id.display_name,
                 )
             )
+        return super()._check_new_order()
 
     def _prepare_order_request(self, settings):
         request = super()._prepare_order_request(settings)

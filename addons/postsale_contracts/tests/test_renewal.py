@@ -210,6 +210,15 @@ class TestRenewal(RenewalCommon):
         self._run_on("2027-12-16")
         self.assertEqual(self.contract.renewal_ids.mapped("state"), ["cancelled"])
 
+    def test_until_the_notice_is_withdrawn(self):
+        self.contract.auto_renew = True
+        self.clock.move_to("2027-12-15 10:00:00")
+        self._renew().action_cancel()
+        self.contract.action_withdraw_notice()
+        self._run_on("2027-12-16")
+        states = self.contract.renewal_ids.sorted("id").mapped("state")
+        self.assertEqual(states, ["cancelled", "confirmed"])
+
     # === NOTICE GIVEN === #
 
     def test_notice_ends_the_contract_with_its_term(self):

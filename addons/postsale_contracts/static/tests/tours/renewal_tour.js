@@ -23,7 +23,8 @@ const makeOrder = [
     },
     {
         content: "The message says that defaults were used, and opens the order",
-        trigger: ".o_notification:contains('default settings') button:contains('Open S')",
+        trigger:
+            ".o_notification:contains('default settings') button:contains('Open S')",
         run: "click",
     },
     {
@@ -48,7 +49,8 @@ registry.category("web_tour.tours").add("postsale_decide_desktop", {
         {trigger: ".modal footer .btn-primary", run: "click"},
         {trigger: ".o_list_view:not(:contains('2 Tour Customer'))"},
         {
-            trigger: ".o_data_row:contains('1 Tour Customer') button[name=action_renew]",
+            trigger:
+                ".o_data_row:contains('1 Tour Customer') button[name=action_renew]",
             run: "click",
         },
         ...makeOrder,
