@@ -4,6 +4,7 @@ import io
 
 from lxml import html
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import config
 from odoo.tools.pdf import PdfReader
@@ -57,6 +58,21 @@ class TestAssetPrinting(AssetCommon):
             for report in self.REPORTS[document._name]:
                 with self.subTest(report):
                     self.assertNotIn('name="assets"', self._print(report, document))
+
+    def test_delivery_notes_and_slips_print_those_of_the_order(self):
+        if "delivery.note.content" not in self.env:
+            self.skipTest("delivery notes come with recurring_billing_stock")
+        goods = self._create_product(name="Filter", type="consu")
+        line = Command.create({"product_id": goods.id})
+        order = self._create_order(order_line=[line])
+        order.action_confirm()
+        for report, document in (
+            ("recurring_billing_stock.report_delivery_note", order),
+            ("recurring_billing_stock.report_valued_slip", order.picking_ids),
+            ("stock.report_deliveryslip", order.picking_ids),
+        ):
+            with self.subTest(report):
+                self.assertIn(ASSET, self._get_text(self._print(report, document)))
 
     def test_whoever_may_print_needs_no_right_on_assets(self):
         """E.g. the customer, on his own page."""
