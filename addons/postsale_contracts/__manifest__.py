@@ -18,6 +18,7 @@
         "views/postsale_menus.xml",
         "views/asset_history_views.xml",
         "views/maintenance_equipment_views.xml",
+        "views/maintenance_equipment_search_views.xml",
         "views/asset_document_views.xml",
         "views/recurring_task_asset_views.xml",
         "views/res_partner_asset_views.xml",

@@ -15,7 +15,6 @@ class AssetHistoryMixin(models.AbstractModel):
 
     history_ids = fields.One2many(
         comodel_name="asset.history",
-        string="History",
         compute="_compute_history_ids",
         groups=TECHNICIAN,
         help="The newest documents about this asset that you may see.",

@@ -13,7 +13,6 @@ class MaintenanceEquipment(models.Model):
 
     customer_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Customer",
         check_company=True,
         ondelete="restrict",
         index="btree_not_null",

@@ -29,10 +29,11 @@ class RecurringRecipientAssetMixin(models.AbstractModel):
 
     @api.depends("asset_ids")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for recipient in self:
             if names := recipient._get_printed_assets()._get_names():
                 recipient.display_name = f"{recipient.display_name} ({names})"
+        return result
 
     @api.model
     def _get_ready_dependencies(self):
@@ -40,6 +41,7 @@ class RecurringRecipientAssetMixin(models.AbstractModel):
             *super()._get_ready_dependencies(),
             "asset_ids.active",
             "asset_ids.customer_id",
+            "asset_ids.company_id",
         ]
 
     # === ONE LINE PER ASSET === #

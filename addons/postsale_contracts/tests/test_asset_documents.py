@@ -47,7 +47,7 @@ class TestRecurringAssets(AssetCommon):
                 self.subTest(asset=asset.name),
                 self.assertRaisesRegex(ValidationError, "same customer"),
             ):
-                task.recipient_ids.asset_ids = asset
+                task.sudo().recipient_ids.asset_ids = asset
         with self.assertRaisesRegex(ValidationError, "same customer"):
             task.recipient_ids.partner_id = self.other_customer
 
