@@ -80,11 +80,15 @@ class PostsaleVisit(models.Model):
     @api.model
     def _get_planned_sql(self):
         """Planned visits of the projects that the user may see, as a list of rows."""
-        visible = self.env["project.project"].search([])
         planner = self.sudo().env["postsale.visit.planner"]
+        visits = planner._get_planned(self.env.companies)
+        projects = self.env["project.project"].union(
+            *(visit.recipient.project_used_id for visit in visits)
+        )
+        visible = projects.with_env(self.env)._filtered_access("read")
         rows = [
             self._prepare_planned(visit)
-            for visit in planner._get_planned(self.env.companies)
+            for visit in visits
             if visit.recipient.project_used_id <= visible
         ]
         return SQL(
@@ -131,7 +135,7 @@ class PostsaleVisit(models.Model):
 
     # === MOVE AND OPEN === #
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Move created visits to another day; nothing else can be changed here.
 
         :raises UserError: for visits that are not created yet

@@ -32,7 +32,6 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
     )
     visit_partner_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Visit Address",
         ondelete="restrict",
         index="btree_not_null",
     )

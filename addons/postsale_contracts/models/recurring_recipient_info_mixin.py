@@ -14,19 +14,16 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
     )
     role_used_id = fields.Many2one(
         comodel_name="project.role",
-        string="Role Used",
         compute="_compute_visit_values_used",
         compute_sudo=True,
     )
     project_used_id = fields.Many2one(
         comodel_name="project.project",
-        string="Project Used",
         compute="_compute_visit_values_used",
         compute_sudo=True,
     )
     visit_address_used_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Visit Address Used",
         compute="_compute_visit_values_used",
         compute_sudo=True,
     )

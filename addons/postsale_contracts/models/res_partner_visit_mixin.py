@@ -37,7 +37,6 @@ class ResPartnerVisitMixin(models.AbstractModel):
     )
     visit_address_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Visit Address",
         domain="[('id', 'child_of', commercial_partner_id)]",
         help="Empty: the usual delivery address.",
         groups=TECHNICIAN,

@@ -101,7 +101,8 @@ class TestVisit(WorkOrderCommon):
         other = self.env["res.company"].create({"name": "Other"})
         user = self._create_user("other", self.GROUPS["technician"], other)
         self._run_cron("2027-03-29 08:00:00")
-        self.assertFalse(self._get_visits(user))
+        Visit = self.env["postsale.visit"].with_user(user)
+        self.assertFalse(Visit.with_context(allowed_company_ids=other.ids).search([]))
 
     def test_by_technician(self):
         found = self._get_visits(domain=[("user_id", "=", self.technician.id)])

@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 @tagged("post_install", "-at_install", "slow")
 class TestWorkOrderQueryBudget(WorkOrderCommon):
     #: Statements for each further work order. Core subscribes followers one by one.
-    BUDGET = 12
+    BUDGET = 7
     #: Statements that a batch may cost whatever its size.
     FIXED = 200
 

@@ -21,6 +21,7 @@ class WorkOrderTourCase(HttpCase):
             {
                 "name": "Tour Service",
                 "is_postsale": True,
+                "allow_billable": True,
                 "privacy_visibility": "employees",
                 "type_ids": [Command.set(cls.stage.ids)],
             }

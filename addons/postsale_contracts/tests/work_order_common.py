@@ -31,6 +31,7 @@ class WorkOrderCommon(RecurringCommon):
                 "is_postsale": True,
                 "privacy_visibility": "employees",
                 "company_id": cls.company.id,
+                "allow_billable": True,
                 "type_ids": [Command.set((cls.pending | cls.done).ids)],
                 **values,
             }
