@@ -91,8 +91,8 @@ class PostsaleFieldEntry(models.Model):
             ``field_payload``
         :param int user_id: who has entered them. Somebody else, who has logged in on
             the same phone meanwhile, may not send them as his.
-        :return: for each entry ``uuid``, ``outcome`` (``saved`` or ``refused``),
-            ``message`` (why it was refused) and ``on`` (the server's clock, ISO)
+        :return: for each entry ``uuid``, ``outcome`` (``saved`` or ``refused``) and
+            ``message`` (why it was refused)
         :rtype: list[dict]
         :raises AccessError: for whoever is no technician
         :raises UserError: when ``entries`` is no list, or one of more than 200, or they
@@ -119,8 +119,7 @@ class PostsaleFieldEntry(models.Model):
                 self.browse(list(ids)),
                 partial(self._set_aside, reasons),
             )
-        moment = fields.Datetime.now().isoformat()
-        return [self._prepare_answer(entry, reasons, moment) for entry in entries]
+        return [self._prepare_answer(entry, reasons) for entry in entries]
 
     @api.model
     def _check_technician(self):
@@ -238,13 +237,12 @@ class PostsaleFieldEntry(models.Model):
         entry.sudo().unlink()
 
     @api.model
-    def _prepare_answer(self, raw, reasons, moment):
+    def _prepare_answer(self, raw, reasons):
         key = self._get_key(raw)
         return {
             "uuid": key or False,
             "outcome": "refused" if key in reasons else "saved",
             "message": reasons.get(key, ""),
-            "on": moment,
         }
 
     # === WHY NOT === #

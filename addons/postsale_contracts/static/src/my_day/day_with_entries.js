@@ -76,8 +76,7 @@ export function getDayWithEntries(day, entries) {
     const view = {jobs, running: day.running};
     const unknown = {notes: [], photos: [], checklist: [], parts: []};
     for (const entry of entries) {
-        const isKnown = entry.savedOn && entry.savedOn <= day.now;
-        if (!entry.reason && !isKnown) {
+        if (!entry.reason) {
             const job = jobs.find(({id}) => id === entry.task);
             EFFECTS[entry.kind](view, job || {...unknown, id: entry.task}, entry);
         }

@@ -49,7 +49,7 @@ export class EntryQueue {
     }
 
     get waiting() {
-        return this.state.entries.filter(({savedOn, reason}) => !savedOn && !reason);
+        return this.state.entries.filter(({isSaved, reason}) => !isSaved && !reason);
     }
 
     get refused() {
@@ -173,7 +173,7 @@ export class EntryQueue {
         for (const [index, answer] of answers.entries()) {
             await this.settle(batch[index], answer);
         }
-        if (!this.state.entries.some(({savedOn}) => !savedOn)) {
+        if (!this.state.entries.some(({isSaved}) => !isSaved)) {
             browser.localStorage.removeItem(this.flag);
         }
         this.bus.trigger("SAVED");
@@ -185,7 +185,7 @@ export class EntryQueue {
             entry.reason = answer.message;
             await this.keep(entry);
         } else {
-            entry.savedOn = answer.on;
+            entry.isSaved = true;
             await this.attempt(() => this.store.remove(entry.key));
         }
     }
@@ -202,11 +202,13 @@ export class EntryQueue {
         this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
     }
 
-    /** @param {String} moment of the server: what was saved until then is known */
-    forgetSaved(moment) {
-        this.state.entries = this.state.entries.filter(
-            ({savedOn}) => !savedOn || savedOn > moment
-        );
+    /** Keys of what the server has: a day that is asked for now shows it. */
+    getSavedKeys() {
+        return this.state.entries.filter(({isSaved}) => isSaved).map(({key}) => key);
+    }
+
+    forget(keys) {
+        this.state.entries = this.state.entries.filter(({key}) => !keys.includes(key));
     }
 
     // === REFUSED === //

@@ -2,9 +2,11 @@ import {Component, onWillStart, onWillUnmount, useState} from "@odoo/owl";
 import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {ConnectionLostError} from "@web/core/network/rpc";
+import {DayCache} from "./day_cache";
 import {ForgottenWork} from "./forgotten_work";
 import {Job} from "./job";
 import {JobFacts} from "./job_facts";
+import {Mutex} from "@web/core/utils/concurrency";
 import {UnsavedBar} from "./unsaved_bar";
 import {_t} from "@web/core/l10n/translation";
 import {browser} from "@web/core/browser/browser";
@@ -30,6 +32,8 @@ export class MyDay extends Component {
         this.orm = useService("orm");
         this.queue = useService("postsale_entry_queue");
         this.queueState = useState(this.queue.state);
+        this.cache = new DayCache(this.queue.owner);
+        this.mutex = new Mutex();
         this.state = useState({
             day: null,
             jobId: this.props.resId || false,
@@ -44,26 +48,31 @@ export class MyDay extends Component {
         onWillUnmount(() => browser.clearInterval(timer));
     }
 
+    /** One after the other: each sees what was saved before it was asked for. */
+    load() {
+        return this.mutex.exec(() => this.fetchDay());
+    }
+
     /** From the server; without a connection as it was last seen on this phone. */
-    async load() {
-        const orm = this.orm.silent.cache({
-            type: "disk",
-            update: "always",
-            callback: (day) => this.setDay(day),
-        });
+    async fetchDay() {
+        const savedKeys = this.queue.getSavedKeys();
         try {
-            this.setDay(await orm.call("postsale.my.day", "get_day", []));
+            const day = await this.orm.silent.call("postsale.my.day", "get_day", []);
+            this.cache.keep(day);
+            this.state.day = day;
+            this.queue.forget(savedKeys);
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;
             }
-        }
-    }
-
-    setDay(day) {
-        if (!this.state.day || this.state.day.now <= day.now) {
-            this.state.day = day;
-            this.queue.forgetSaved(day.now);
+            if (!this.state.day) {
+                await this.cache.read(error).then(
+                    (day) => {
+                        this.state.day = day;
+                    },
+                    () => {} // Never seen here: the screen says so
+                );
+            }
         }
     }
 

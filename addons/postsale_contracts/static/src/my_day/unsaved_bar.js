@@ -16,7 +16,7 @@ export class UnsavedBar extends Component {
 
     get waiting() {
         return this.queueState.entries.filter(
-            ({savedOn, reason}) => !savedOn && !reason
+            ({isSaved, reason}) => !isSaved && !reason
         );
     }
 

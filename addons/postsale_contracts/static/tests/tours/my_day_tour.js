@@ -18,6 +18,8 @@ const checkScreen = {
     },
 };
 
+const checkDialog = {...checkScreen, trigger: ".o_my_day_dialog"};
+
 /** As the camera does: a big picture in the input. */
 const takePhoto = {
     content: "Take a photo",
@@ -56,7 +58,7 @@ const addPart = [
     {trigger: ".o_my_day_search", run: "edit Tour Filter"},
     {trigger: ".o_my_day_part:contains('Tour Filter')", run: "click"},
     {trigger: ".o_my_day_more", run: "click"},
-    checkScreen,
+    checkDialog,
     {trigger: "#o_my_day_condition", run: "selectByLabel Billed to the Customer"},
     {trigger: ".o_my_day_save_part", run: "click"},
     {trigger: "body:not(:has(.modal)) .o_my_day_parts li:contains('Tour Filter')"},
@@ -66,7 +68,7 @@ const sign = [
     {trigger: ".o_my_day_sign", run: "click"},
     {trigger: ".o_my_day_accept:disabled"},
     {trigger: "#o_my_day_signer", run: "edit Ann Alma"},
-    checkScreen,
+    checkDialog,
     {...drawSignature, trigger: ".o_my_day_pad"},
     {trigger: ".o_my_day_accept:enabled", run: "click"},
     {trigger: ".o_my_day_signed:contains('Ann Alma')"},
