@@ -66,7 +66,6 @@ class PostsaleErpChannel(models.Model):
         help="How long an answer is waited for, in seconds.",
     )
     allowed_host = fields.Char(
-        string="Allowed Host",
         copy=False,
         help="A host inside the company's network, or one without encryption, to which "
         "orders may be sent all the same. Only an administrator can name it.",

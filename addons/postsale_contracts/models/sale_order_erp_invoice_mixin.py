@@ -39,8 +39,7 @@ class SaleOrderErpInvoiceMixin(models.AbstractModel):
 
     def _force_lines_to_invoice_policy_order(self):
         result = super()._force_lines_to_invoice_policy_order()
-        if self.is_handed_over:
-            self.order_line.qty_to_invoice = 0.0
+        self.filtered("is_handed_over").order_line.qty_to_invoice = 0.0
         return result
 
     # === OVER TIME, AND WHAT IS PAID === #

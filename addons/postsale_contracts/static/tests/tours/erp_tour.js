@@ -33,8 +33,18 @@ const see = [
         trigger: "[name=erp]:contains('The ERP has this order'):contains('ERP-1')",
     },
     checkWidth,
-    {trigger: ".oe_stat_button[name=action_view_erp]", run: "click"},
 ];
+
+const openVersions = {
+    trigger: ".oe_stat_button[name=action_view_erp]",
+    run: "click",
+};
+
+const openStatButtons = {
+    content: "On a phone these buttons are in a menu, too",
+    trigger: ".o-form-buttonbox .o_button_more",
+    run: "click",
+};
 
 registry.category("web_tour.tours").add("postsale_erp_send_desktop", {
     steps: () => send,
@@ -47,6 +57,7 @@ registry.category("web_tour.tours").add("postsale_erp_send_phone", {
 registry.category("web_tour.tours").add("postsale_erp_see_desktop", {
     steps: () => [
         ...see,
+        openVersions,
         {trigger: ".o_data_row td[name=version]:contains('1')", run: "click"},
         {trigger: ".o_form_view .o_field_widget[name=erp_number]:contains('ERP-1')"},
         checkWidth,
@@ -56,6 +67,8 @@ registry.category("web_tour.tours").add("postsale_erp_see_desktop", {
 registry.category("web_tour.tours").add("postsale_erp_see_phone", {
     steps: () => [
         ...see,
+        openStatButtons,
+        openVersions,
         {trigger: ".o_kanban_record:contains('version 1')", run: "click"},
         {trigger: ".o_form_view .o_field_widget[name=erp_number]:contains('ERP-1')"},
         checkWidth,
