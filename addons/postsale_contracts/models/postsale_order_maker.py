@@ -43,9 +43,9 @@ class PostsaleOrderMaker(models.AbstractModel):
         for index, request in enumerate(requests):
             by_company[request.company].append(index)
         for company, indexes in by_company.items():
-            maker = self.with_company(company).with_context(
+            maker = self.with_context(
                 clean_context(self.env.context)  # no default from the caller
-            )
+            ).with_company(company)
             orders = maker._create_for_company([requests[i] for i in indexes])
             made |= dict(zip(indexes, orders, strict=True))
         orders = self.env["sale.order"].union(*(made[i] for i in sorted(made)))

@@ -197,10 +197,10 @@ class TestContractOrderRights(ContractOrderCase):
 
     def test_nobody_slips_values_into_the_order(self):
         self.contract.with_context(
-            default_state="sale", default_deal_subject="Free", default_discount=100
+            default_client_order_ref="Mine", default_discount=100
         ).action_new_order()
         order = self.contract.sudo().sale_order_id
-        self.assertEqual(order.state, "draft")
+        self.assertFalse(order.client_order_ref)
         self.assertEqual(order.amount_untaxed, 480)
 
     def test_an_existing_order_of_the_customer_is_linked(self):

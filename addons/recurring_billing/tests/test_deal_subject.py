@@ -1,6 +1,7 @@
 """The subject of a deal: on the order, printed, found, on the customer's page."""
 
 from odoo.tests import Form, tagged
+from odoo.tools import is_html_empty
 
 from .friendly_common import ORDER, FriendlyCommon
 
@@ -24,7 +25,8 @@ class TestDealSubject(FriendlyCommon):
     def test_it_stands_on_the_page_of_the_customer(self):
         order = self._create_order(deal_subject="Renewal of the lift contract")
         page = self.env["ir.qweb"]._render(
-            "sale.sale_order_portal_content", {"sale_order": order, "report_type": ""}
+            "sale.sale_order_portal_content",
+            {"sale_order": order, "is_html_empty": is_html_empty},
         )
         self.assertIn("Renewal of the lift contract", page)
 

@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("postsale_contract_phone", {
         checkWidth,
         openMore,
         {trigger: "button[name=action_activate]", run: "click"},
-        {trigger: ".o_arrow_button_current:contains('Active')"},
+        {trigger: ".o_field_widget[name=date_start].o_readonly_modifier"},
         openMore,
         {trigger: "button[name=action_new_order]", run: "click"},
         ...openOrder,
