@@ -35,6 +35,7 @@ class PostsaleVisit(models.Model):
         ],
         readonly=True,
     )
+    is_hatched = fields.Boolean(compute="_compute_is_hatched")  # core's calendar
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     visit_partner_id = fields.Many2one(
         "res.partner", string="Visit Address", readonly=True
@@ -126,6 +127,11 @@ class PostsaleVisit(models.Model):
             "recurring_task_id": recipient.task_id.id,
             "company_id": recipient.company_id.id,
         }
+
+    @api.depends("state")
+    def _compute_is_hatched(self):
+        for visit in self:
+            visit.is_hatched = visit.state == "planned"
 
     @api.depends("partner_id", "name")
     def _compute_display_name(self):

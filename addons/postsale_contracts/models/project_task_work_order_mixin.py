@@ -32,6 +32,7 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
     )
     visit_partner_id = fields.Many2one(
         comodel_name="res.partner",
+        string="Visit Address",
         ondelete="restrict",
         index="btree_not_null",
     )
@@ -52,7 +53,6 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
     checklist_ids = fields.One2many(
         comodel_name="postsale.checklist.line",
         inverse_name="task_id",
-        string="Checklist",
         copy=True,
     )
 

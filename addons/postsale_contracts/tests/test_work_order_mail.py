@@ -72,6 +72,7 @@ class TestWorkOrderMail(WorkOrderCommon):
             with self.subTest(word):
                 self.assertIn(word, text)
         self.assertNotIn("Work Done", text)
+        self.assertNotIn("2.1 bar", text)  # the template's sample text
 
     def test_the_print_shows_work_and_signature(self):
         order = self._issue(lines=[{"product_id": self.product.id}])
