@@ -27,8 +27,6 @@ export class DayCache {
      */
     read(error) {
         const ask = () => Promise.reject(error);
-        return this.cache
-            ? this.cache.read(TABLE, TABLE, ask, {type: "disk"})
-            : ask();
+        return this.cache ? this.cache.read(TABLE, TABLE, ask, {type: "disk"}) : ask();
     }
 }

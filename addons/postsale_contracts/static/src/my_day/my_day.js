@@ -93,7 +93,9 @@ export class MyDay extends Component {
 
     /** What is shown may be old when there is no connection. */
     get asOf() {
-        const seen = luxon.DateTime.fromISO(this.state.day.now, {zone: "utc"}).toLocal();
+        const seen = luxon.DateTime.fromISO(this.state.day.now, {
+            zone: "utc",
+        }).toLocal();
         return this.state.now.diff(seen).as("minutes") > 10
             ? _t("As of %s", seen.toLocaleString(luxon.DateTime.DATETIME_SHORT))
             : "";
@@ -153,7 +155,10 @@ export class MyDay extends Component {
 
     /** Started on another day: nobody works through the night. */
     isForgotten(running) {
-        return running && !deserializeDateTime(running.since).hasSame(this.state.now, "day");
+        return (
+            running &&
+            !deserializeDateTime(running.since).hasSame(this.state.now, "day")
+        );
     }
 
     async stop(running, ended) {

@@ -16,10 +16,7 @@ export async function readPhoto(file) {
         image.src = url;
         await image.decode();
         const {naturalWidth, naturalHeight} = image;
-        const scale = Math.min(
-            1,
-            LONGEST_SIDE / Math.max(naturalWidth, naturalHeight)
-        );
+        const scale = Math.min(1, LONGEST_SIDE / Math.max(naturalWidth, naturalHeight));
         const canvas = document.createElement("canvas");
         canvas.width = Math.max(1, Math.round(naturalWidth * scale));
         canvas.height = Math.max(1, Math.round(naturalHeight * scale));
