@@ -52,6 +52,7 @@ class TestErpHandOver(ErpCommon):
 
     def test_the_same_bytes_whoever_looks(self):
         self.env["res.lang"]._activate_lang("it_IT")
+        self.product.with_context(lang="it_IT").name = "Contratto"
         order = self._create_confirmed()
         document = self.env["postsale.erp.document"]
         italian = document.with_context(lang="it_IT", tz="Asia/Tokyo")
