@@ -55,10 +55,12 @@ class TestErpHandOver(ErpCommon):
         self.product.with_context(lang="it_IT").name = "Contratto"
         order = self._create_confirmed()
         document = self.env["postsale.erp.document"]
-        italian = document.with_context(lang="it_IT", tz="Asia/Tokyo")
+        italian = order.with_user(self.clerk).with_context(
+            lang="it_IT", tz="Asia/Tokyo"
+        )
         self.assertEqual(
             document._export_orders(order)[order],
-            italian.with_user(self.clerk)._export_orders(order)[order],
+            document._export_orders(italian)[order],
         )
 
     def test_a_failure_is_tried_again_with_the_same_bytes_and_key(self):
