@@ -400,6 +400,7 @@ class TestErpInvoicing(ErpCommon):
         row = self._hand_over(order, TIMEOUT)
         self._fail(row, NO_LINE)
         self.assertTrue(order.is_handed_over)
+        self.assertIn("ask there", order.erp_text)
         self.assertEqual(self._get_offer(order)[0], "no")
         row.with_user(self.seller).action_settle()
         self.assertEqual(self._get_offer(order), before)
