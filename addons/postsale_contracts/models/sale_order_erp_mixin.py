@@ -204,6 +204,12 @@ class SaleOrderErpMixin(models.AbstractModel):
         }
         key = "odoo" if current.channel_kind == "odoo" else current.kind
         text = texts.get((key, current.order_state), "")
+        if current.state == "failed" and current.may_have_arrived:
+            doubt = self.env._(
+                "It may have arrived all the same, so it is not invoiced here: ask "
+                "there, then open “ERP”."
+            )
+            text = f"{text} {doubt}"
         if self.is_erp_changed:
             changed = self.env._(
                 "It was changed since version %s: press “Send to ERP” to send the new "

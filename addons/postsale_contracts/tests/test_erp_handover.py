@@ -52,12 +52,15 @@ class TestErpHandOver(ErpCommon):
 
     def test_the_same_bytes_whoever_looks(self):
         self.env["res.lang"]._activate_lang("it_IT")
+        self.product.with_context(lang="it_IT").name = "Contratto"
         order = self._create_confirmed()
         document = self.env["postsale.erp.document"]
-        italian = document.with_context(lang="it_IT", tz="Asia/Tokyo")
+        italian = order.with_user(self.clerk).with_context(
+            lang="it_IT", tz="Asia/Tokyo"
+        )
         self.assertEqual(
             document._export_orders(order)[order],
-            italian.with_user(self.clerk)._export_orders(order)[order],
+            document._export_orders(italian)[order],
         )
 
     def test_a_failure_is_tried_again_with_the_same_bytes_and_key(self):
@@ -397,6 +400,7 @@ class TestErpInvoicing(ErpCommon):
         row = self._hand_over(order, TIMEOUT)
         self._fail(row, NO_LINE)
         self.assertTrue(order.is_handed_over)
+        self.assertIn("ask there", order.erp_text)
         self.assertEqual(self._get_offer(order)[0], "no")
         row.with_user(self.seller).action_settle()
         self.assertEqual(self._get_offer(order), before)
