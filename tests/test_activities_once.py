@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from harness import Database, RpcError, odoo_server
+from suite import databases, odoo_log
 
-TICKETS = 6
+TICKETS = 4
 PEOPLE = ("ana", "bea")
 
 SET_UP = f"""
@@ -61,8 +62,10 @@ def _together(pool, turns):
 
 
 @pytest.fixture(scope="module")
-def billed(settings, template):
+def billed(settings):
     """The database after both have pressed for every ticket at once."""
+    ignores = odoo_log.load_ignores(settings.root / "tests" / "log_ignore.toml")
+    template = databases.ensure_suite_template(settings, ignores)
     db = Database.fresh(settings, template, "activitiesonce")
     db.shell(SET_UP)
     with (

@@ -54,24 +54,26 @@ class PostsaleActivityBiller(models.AbstractModel):
     def _plan(self, activities):
         """Which activities are billed, and as what: ``{activity: ActivityPlan}``."""
         hour = self.env.ref("uom.product_uom_hour", raise_if_not_found=False)
-        defaults = {
-            company: self.env["postsale.config"]
-            ._get_for_company(company)
-            .activity_product_id
-            for company in activities.sudo().company_id
-        }
+        configs = self._get_configs(activities)
         return {
-            activity: self._plan_one(activity.sudo(), defaults, hour)
+            activity: self._plan_one(
+                activity.sudo(), configs[activity.sudo().company_id], hour
+            )
             for activity in activities
         }
 
     @api.model
-    def _plan_one(self, activity, defaults, hour):
+    def _get_configs(self, activities):
+        """The settings of each company: ``{company: postsale.config}``."""
+        Config = self.env["postsale.config"]
+        companies = {activity.company_id for activity in activities.sudo()}
+        return {company: Config._get_for_company(company) for company in companies}
+
+    @api.model
+    def _plan_one(self, activity, config, hour):
         condition = activity.condition_id
         product = (
-            activity.product_id
-            or condition.product_id
-            or defaults.get(activity.company_id, activity.product_id)
+            activity.product_id or condition.product_id or config.activity_product_id
         )
         quantity, uom = activity.quantity, product.uom_id
         if condition.quantity_rule == "duration":
@@ -189,12 +191,14 @@ class PostsaleActivityBiller(models.AbstractModel):
         :param dict by_ticket: the activities of each ticket
         """
         activities = self.env["postsale.intervention"].sudo()
-        plans = self._plan(activities.union(*by_ticket.values()))
+        activities = activities.union(*by_ticket.values())
+        plans, configs = self._plan(activities), self._get_configs(activities)
         requests = []
         for ticket, own in by_ticket.items():
             billable = own.filtered(lambda a: plans[a].decision == "billable")
             if billable:
-                requests.append(self._prepare_request(ticket, billable, plans))
+                config = configs[billable[0].company_id]
+                requests.append(self._prepare_request(ticket, config, billable, plans))
         orders = self.env["postsale.order.maker"]._create_orders(requests)
         failpoint("activities:orders_made")
         for line in orders.sudo().order_line.filtered("intervention_id"):
@@ -204,10 +208,9 @@ class PostsaleActivityBiller(models.AbstractModel):
         return dict(zip(tickets, orders, strict=True))
 
     @api.model
-    def _prepare_request(self, ticket, billable, plans):
+    def _prepare_request(self, ticket, config, billable, plans):
         """One company at a time: an order belongs to one."""
         company = billable[0].company_id
-        config = self.env["postsale.config"]._get_for_company(company)
         return OrderRequest(
             source=ticket,
             settings=config._get_case("activity"),

@@ -19,14 +19,15 @@ class PostsaleInterventionProposalMixin(models.AbstractModel):
 
     @api.model
     def _with_proposed_conditions(self, vals_list):
-        open_ones = [vals for vals in vals_list if "condition_id" not in vals]
-        if not open_ones:
+        if all("condition_id" in vals for vals in vals_list):
             return vals_list
         conditions = self._get_proposable_conditions()
+        defaults = self.default_get(["task_id", "date"])
         result = []
         for vals in vals_list:
             if "condition_id" not in vals:
-                condition = self.new(vals)._get_proposed_condition(conditions)
+                activity = self.new({**defaults, **vals})
+                condition = activity._get_proposed_condition(conditions)
                 vals = {**vals, "condition_id": condition.id}
             result.append(vals)
         return result
@@ -54,7 +55,7 @@ class PostsaleInterventionProposalMixin(models.AbstractModel):
         return conditions.filtered(
             lambda c: (
                 c.coverage == coverage
-                and (c.company_id or self.company_id) == self.company_id
+                and (not c.company_id or c.company_id == self.company_id)
             )
         )[:1]
 

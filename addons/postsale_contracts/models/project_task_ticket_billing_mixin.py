@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -57,12 +59,11 @@ class ProjectTaskTicketBillingMixin(models.AbstractModel):
         biller = self.env["postsale.activity.biller"]
         plans = biller.sudo()._plan(biller._get_activities(self))
         amounts = biller.sudo()._estimate(plans)
+        sums = defaultdict(float)
+        for activity, amount in amounts.items():
+            sums[activity.task_id] += amount
         for task in self:
-            task.to_bill_amount = sum(
-                amount
-                for activity, amount in amounts.items()
-                if activity.task_id == task._origin
-            )
+            task.to_bill_amount = sums[task._origin]
 
     def _get_activity_orders(self):
         """Orders that bill activities of these tickets, seen by the user."""

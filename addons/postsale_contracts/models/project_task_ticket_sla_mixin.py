@@ -45,7 +45,7 @@ class ProjectTaskTicketSlaMixin(models.AbstractModel):
         policy, source = ticket._get_agreed_sla(ticket.sla_policy_id)
         if not (self.is_ticket and policy and policy == ticket.sla_policy_id):
             return super()._explain_sla_choice()
-        values = {"policy": policy.name, "source": source.display_name}
+        values = {"policy": policy.name, "who": source.display_name}
         if source._name == "postsale.contract":
-            return self.env._("%(policy)s, as agreed in contract %(source)s.", **values)
-        return self.env._("%(policy)s, as agreed with %(source)s.", **values)
+            return self.env._("%(policy)s, as agreed in contract %(who)s.", **values)
+        return self.env._("%(policy)s, as agreed with %(who)s.", **values)

@@ -1,6 +1,10 @@
 """Tickets with service activities, in every case of billing."""
 
+from itertools import count
+
 from .common import PostsaleCommon
+
+NUMBERS = count(1)
 
 
 class InterventionCommon(PostsaleCommon):
@@ -36,6 +40,7 @@ class InterventionCommon(PostsaleCommon):
 
     @classmethod
     def _create_active_contract(cls, **values):
+        values.setdefault("name", f"PS/{next(NUMBERS)}")
         contract = cls._create_contract(**values)
         # the door of the state is another part's
         contract.sudo()._write({"state": "active"})

@@ -61,7 +61,7 @@ class TestActivityBudget(InterventionCommon):
         self.assertLessEqual(few - 10 * each, fixed)
 
     def test_create_order(self):
-        self._check("orders", lambda t: t.action_create_order(), 9, 200)
+        self._check("orders", lambda t: t.action_create_order(), 10, 200)
 
     def test_preview(self):
         self._check("preview", lambda t: t.action_bill_activities(), 0.2, 80)

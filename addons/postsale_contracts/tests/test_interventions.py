@@ -42,7 +42,7 @@ class TestInterventions(InterventionCommon):
 
     def test_a_contract_with_assets_covers_those(self):
         boiler, pump = self._create_asset(), self._create_asset("Pump")
-        self._create_active_contract(asset_ids=[Command.set(boiler.ids)])
+        self._create_active_contract().sudo().asset_ids = boiler
         ticket = self._create_ticket()
         self.assertEqual(self._propose(ticket, asset_id=boiler.id), self.covered)
         self.assertFalse(self._propose(ticket, asset_id=pump.id))

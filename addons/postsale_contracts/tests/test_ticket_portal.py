@@ -29,13 +29,13 @@ class TestTicketPortal(HttpCase, InterventionCommon):
         return self.url_open(f"/my/tasks/{ticket.id}")
 
     def test_the_page_shows_contract_assets_and_work(self):
-        self._create_activity(user=self.clerk, price_unit=77, name="Changed the pump")
+        self._create_activity(user=self.clerk, price_unit=7331, name="Changed the pump")
         self._create_activity(stage_id=self.cancelled_stage.id, name="Dropped plan")
         page = self._open(self.ticket).text
         for text in (self.contract.name, "Boiler 9000", "Changed the pump"):
             self.assertIn(text, page)
         self.assertNotIn("Dropped plan", page)
-        self.assertNotIn("77", page)
+        self.assertNotIn("7,331", page)
 
     def test_a_price_is_shown_once_he_has_the_order(self):
         self._create_activity(user=self.clerk, price_unit=7331)

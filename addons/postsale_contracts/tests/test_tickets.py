@@ -59,7 +59,7 @@ class TestTickets(InterventionCommon):
 
     def test_the_only_running_contract_is_proposed(self):
         contract = self._create_active_contract()
-        self._create_contract()  # a draft counts for nothing
+        self._create_contract(name="PS/draft")  # a draft counts for nothing
         contact = self.env["res.partner"].create(
             {"name": "Ann", "parent_id": self.customer.id}
         )

@@ -66,9 +66,13 @@ class PostsaleActivityBilling(models.TransientModel):
             billing.progress = 100.0 * len(settled) / len(asked) if asked else 100.0
 
     def _compute_can_send(self):
-        can_send = any(self.env.user.has_group(group) for group in SENDER_GROUPS)
+        can_send = self._may_send()
         for billing in self:
             billing.can_send = can_send
+
+    @api.model
+    def _may_send(self):
+        return any(self.env.user.has_group(group) for group in SENDER_GROUPS)
 
     # === PREVIEW === #
 
@@ -156,8 +160,7 @@ class PostsaleActivityBilling(models.TransientModel):
 
     def action_bill_and_send(self):
         """The same, and send each order to its customer."""
-        self._compute_can_send()
-        if not self.can_send:
+        if not self._may_send():
             raise AccessError(
                 self.env._(
                     "Only people who work with orders or with recurring billing send "

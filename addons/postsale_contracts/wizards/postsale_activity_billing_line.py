@@ -11,6 +11,7 @@ class PostsaleActivityBillingLine(models.TransientModel):
 
     billing_id = fields.Many2one(
         comodel_name="postsale.activity.billing",
+        string="Run",
         required=True,
         readonly=True,
         index=True,

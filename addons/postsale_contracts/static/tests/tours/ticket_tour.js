@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {waitFor} from "@odoo/hoot-dom";
 
 const checkWidth = (trigger) => ({
     content: "Nothing lies beyond the edge of the screen",
@@ -91,11 +92,15 @@ registry.category("web_tour.tours").add("postsale_ticket_phone", {
             run: "click",
         },
         {
-            content: "On a phone the stages stand behind a button",
-            trigger: ".modal .o_statusbar_status button.dropdown-toggle",
-            run: "click",
+            content: "On a phone the stages come up from below, outside the window",
+            trigger: ".modal .o_statusbar_status button:contains('To Do')",
+            async run() {
+                this.anchor.click();
+                const done = await waitFor(".dropdown-item:contains('Done')");
+                done.click();
+            },
         },
-        {trigger: ".o-dropdown-item:contains('Done')", run: "click"},
+        {trigger: ".modal .o_statusbar_status button:contains('Done')"},
         checkWidth(".modal .o_form_view"),
         {trigger: ".modal .o_form_button_save", run: "click"},
         {trigger: "body:not(:has(.modal))"},
@@ -156,8 +161,8 @@ registry.category("web_tour.tours").add("postsale_bill_activities_phone", {
         },
         {trigger: ".o_kanban_record:contains('Tour: second')", run: "click"},
         {trigger: ".o_kanban_record.o_record_selected:contains('Tour: second')"},
-        {trigger: ".o_cp_action_menus button:contains('Actions')", run: "click"},
-        {trigger: ".o-dropdown-item:contains('Bill Activities')", run: "click"},
+        {trigger: ".o_cp_action_menus button:has(.fa-cog)", run: "click"},
+        {trigger: "button[name=action_bill_activities]", run: "click"},
         ...bill(".o_kanban_record"),
     ],
 });
