@@ -298,19 +298,23 @@ class TestErpCancelled(ErpCommon):
     def test_the_activities_are_freed_once_it_is_accepted(self):
         order = self._create_confirmed()
         self._hand_over(order)
-        freed = []
-        self.patch(
-            self.registry["sale.order"],
-            "_free_activities",
-            lambda orders: freed.append(orders.ids),
+        activity = self.env["postsale.intervention"].create(
+            {
+                "name": "New valve",
+                "task_id": self._create_ticket().id,
+                "stage_id": self.env.ref(
+                    "postsale_contracts.intervention_stage_closed"
+                ).id,
+                "sale_line_id": order.order_line[:1].id,
+            }
         )
         order.action_cancel()
         self.receiver.answers = [(503, b""), (200, b"")]
         self._run_cron()
-        self.assertEqual(freed, [])
+        self.assertEqual(activity.sale_line_id, order.order_line[:1])
         self.clock.move_to("2027-03-15 10:05:00")
         self._run_cron()
-        self.assertEqual(freed, [order.ids])
+        self.assertFalse(activity.sale_line_id)
 
     def test_what_nobody_has_got_is_only_taken_back(self):
         order = self._create_confirmed()
