@@ -51,3 +51,11 @@ def smtp():
 
     with SmtpSink() as sink:
         yield sink
+
+
+@pytest.fixture(scope="module")
+def workbench(settings, template):
+    """What the proofs need, see tests/proofs/workbench.py."""
+    from proofs.workbench import Workbench
+
+    return Workbench(settings, template)

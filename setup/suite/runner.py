@@ -16,8 +16,8 @@ from .suites import NEEDS_TEMPLATE, SUITES
 from .toml_files import load_toml
 from .verdict import SuiteResult, judge_left_out, judge_suite
 
-# Linters beside the set-up; the others one at a time: what runs beside them on two
-# cores makes servers slow and times meaningless.
+# Linters beside the set-up, which builds as many templates at a time; the others one at
+# a time: what runs beside them on two cores makes servers slow and times meaningless.
 SLOTS = 2
 ORDER = ["lint", "blackbox", "python", "tours"]
 
@@ -76,13 +76,19 @@ def build_templates(context, whole):
     result = SuiteResult("setup")
     try:
         databases.drop_scratch(context.settings)
-        for addon in databases.standing_alone(context.settings) if whole else ():
-            databases.ensure_suite_template(
-                context.settings, context.ignores, context.say, [addon]
-            )
-        context.template = databases.ensure_suite_template(
-            context.settings, context.ignores, context.say
-        )
+        alone = databases.standing_alone(context.settings) if whole else []
+        with ThreadPoolExecutor(SLOTS) as pool:
+            builds = [
+                pool.submit(
+                    databases.ensure_suite_template,
+                    context.settings,
+                    context.ignores,
+                    context.say,
+                    addons,
+                )
+                for addons in (None, *([addon] for addon in alone))
+            ]
+        context.template, *_others = [build.result() for build in builds]
         result.passed = 1
     except databases.BuildError as error:
         result.failed["our add-ons do not install cleanly"] = str(error)

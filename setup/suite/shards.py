@@ -5,6 +5,8 @@ import re
 
 # Three were tried on two cores: they get into each other's way.
 SHARDS = 2
+# Black-box tests wait much of their time, for servers and mails.
+BLACKBOX_SHARDS = 3
 # Odoo's own statistics: "<tab>addon.test_file.TestClass: 1.23s 45 queries".
 CLASS_TIME = re.compile(r"^\t(\w+)\.(test_\w+)\.(\w+): ([\d.]+)s \d+ queries$")
 

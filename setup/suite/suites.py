@@ -124,9 +124,11 @@ def run_blackbox(context, pattern):
     tests = settings.root / "tests"
     files = [path.stem for path in sorted(tests.glob("test_*.py"))]
     usual = load_toml(tests / "seconds.toml")["blackbox"]
-    parts = shards.split(files, {**usual, **shards.load_times(memory)})
+    parts = shards.split(
+        files, {**usual, **shards.load_times(memory)}, shards.BLACKBOX_SHARDS
+    )
     result = SuiteResult("blackbox")
-    with ThreadPoolExecutor(shards.SHARDS) as pool:
+    with ThreadPoolExecutor(shards.BLACKBOX_SHARDS) as pool:
         runs = [
             pool.submit(
                 _run_pytest,

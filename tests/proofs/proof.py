@@ -89,6 +89,11 @@ class Outcome:
         """Kept; or, when a protection was taken away, seen to be broken."""
         return not self.fell_over and bool(self.faults) == bool(self.sabotage)
 
+    def describe(self):
+        """What a test says when it is not good; the seed makes it happen again."""
+        title = f"{self.key} {self.sabotage or ''} seed {self.seed}"
+        return "\n".join([title, str(self.figures), *self.faults])
+
 
 def prove(cls, workbench, *, size="small", seed=None, sabotage=None):
     """Run a proof once. An error inside it is never green, sabotaged or not.

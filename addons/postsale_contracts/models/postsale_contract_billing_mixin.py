@@ -2,7 +2,7 @@ from itertools import takewhile
 
 from odoo import Command, models
 from odoo.exceptions import UserError
-from odoo.tools import clean_context, format_date
+from odoo.tools import format_date
 
 from odoo.addons.recurring_billing.models.recurring_schedule_mixin import CYCLES
 from odoo.addons.recurring_billing.row_lock import wait_for_others
@@ -89,10 +89,8 @@ class PostsaleContractBillingMixin(models.AbstractModel):
         self._check_periodic_billing()
         interval, unit = CYCLES[cycle]
         contract = self.sudo().with_company(self.company_id)
-        Task = contract.env["recurring.task"].with_context(
-            clean_context(self.env.context), mail_create_nosubscribe=True
-        )
-        task = Task.create(
+        Task = contract.env["recurring.task"]  # sudo: no default of the caller
+        task = Task.with_context(mail_create_nosubscribe=True).create(
             {
                 **contract._prepare_billing_task(price),
                 "postsale_period_cost": contract._get_period_cost(cycle, date_first),

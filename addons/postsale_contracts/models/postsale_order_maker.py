@@ -2,7 +2,6 @@ from collections import defaultdict
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
-from odoo.tools import clean_context
 
 #: Who may look after quotations and orders.
 ORDER_GROUP = "sales_team.group_sale_salesman"
@@ -43,9 +42,7 @@ class PostsaleOrderMaker(models.AbstractModel):
         for index, request in enumerate(requests):
             by_company[request.company].append(index)
         for company, indexes in by_company.items():
-            maker = self.with_context(
-                clean_context(self.env.context)  # no default from the caller
-            ).with_company(company)
+            maker = self.sudo().with_company(company)  # sudo: no default of the caller
             orders = maker._create_for_company([requests[i] for i in indexes])
             made |= dict(zip(indexes, orders, strict=True))
         orders = self.env["sale.order"].union(*(made[i] for i in sorted(made)))
@@ -60,8 +57,9 @@ class PostsaleOrderMaker(models.AbstractModel):
     @api.model
     def _create_for_company(self, requests):
         """Headers first: they decide on the currency of the lines."""
-        orders = self.env["sale.order"].sudo()
-        orders = orders.create([self._prepare_order(request) for request in requests])
+        orders = self.env["sale.order"].create(
+            [self._prepare_order(request) for request in requests]
+        )
         pairs = list(zip(requests, orders, strict=True))
         self._check_rates(pairs)
         lines = orders.order_line.create(

@@ -196,12 +196,13 @@ class TestContractOrderRights(ContractOrderCase):
         self.assertIn("2 orders", notice["message"])
 
     def test_nobody_slips_values_into_the_order(self):
+        self.contract.customer_cost = 0
         self.contract.with_context(
-            default_client_order_ref="Mine", default_discount=100
+            default_discount=100, default_is_downpayment=True
         ).action_new_order()
         order = self.contract.sudo().sale_order_id
-        self.assertFalse(order.client_order_ref)
-        self.assertEqual(order.amount_untaxed, 480)
+        self.assertFalse(order.order_line.is_downpayment)
+        self.assertEqual(order.amount_untaxed, 120)
 
     def test_an_existing_order_of_the_customer_is_linked(self):
         order = self.env["sale.order"].create({"partner_id": self.customer.id})

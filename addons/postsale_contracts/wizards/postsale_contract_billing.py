@@ -37,7 +37,7 @@ class PostsaleContractBilling(models.TransientModel):
     )
     completion = fields.Selection(
         selection=lambda self: self._get_completions(),
-        string="Invoices Are",
+        string="Each Period",
         required=True,
         default=lambda self: self.env["recurring.task"].default_get(["completion"])[
             "completion"

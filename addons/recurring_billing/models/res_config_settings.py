@@ -28,6 +28,11 @@ class ResConfigSettings(models.TransientModel):
     recurring_send_hour = fields.Float(
         related="company_id.recurring_send_hour", readonly=False
     )
+    report_print_delay = fields.Integer(
+        string="Printing Delay",
+        config_parameter="report.print_delay",
+        default=1000,  # what core takes when nobody has set it
+    )
     check_invoice_kinds = fields.Boolean(
         related="company_id.check_invoice_kinds", readonly=False
     )
