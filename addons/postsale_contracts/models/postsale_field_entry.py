@@ -113,6 +113,8 @@ class PostsaleFieldEntry(models.Model):
         payloads = self._drop_known(payloads, reasons)
         payloads = self._drop_unreachable(payloads, reasons)
         claimed = self._claim(payloads)
+        # Neighbours only: a stop comes after its start.
+        # pylint: disable-next=bad-builtin-groupby
         for kind, ids in groupby(claimed, lambda row: claimed[row].kind):
             work_or_halve(
                 partial(self._work, kind, claimed),
