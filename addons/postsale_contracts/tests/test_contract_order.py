@@ -26,6 +26,7 @@ class ContractOrderCase(PostsaleCommon):
         return contract.sudo().sale_order_id
 
 
+@tagged("post_install", "-at_install", "alone")
 class TestContractOrder(ContractOrderCase):
     def test_the_order_costs_what_was_agreed(self):
         order = self._order()

@@ -1,6 +1,7 @@
 """Who may do what: a matrix over every stored or transient model of the add-on."""
 
 from odoo.exceptions import AccessError
+from odoo.tests import tagged
 
 from .common import PostsaleCommon
 
@@ -41,6 +42,7 @@ ROLES = (
 )
 
 
+@tagged("post_install", "-at_install", "alone")
 class TestAccessMatrix(PostsaleCommon):
     people = ("portal", "stranger", "manager", "configurer")
 
