@@ -8,7 +8,7 @@ ADDONS = Path(__file__).resolve().parents[2] / "addons"
 #: Parts of the work, one after another, as the names begin.
 PARTS = ("engine:", "delivery:", "mail:")
 #: Work beside it, which proofs and tests of its own stop.
-OTHERS = ("pack:", "payment:", "recapitulative:", "renewal:")
+OTHERS = ("activities:", "erp:", "pack:", "payment:", "recapitulative:", "renewal:")
 
 
 def _named_in_source():
