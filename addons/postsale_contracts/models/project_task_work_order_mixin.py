@@ -54,6 +54,7 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
         comodel_name="postsale.checklist.line",
         inverse_name="task_id",
         copy=True,
+        groups="postsale_contracts.group_postsale_technician",
     )
 
     # Given by the customer when the work is done

@@ -4,6 +4,8 @@ Ana enrols and pays three instalments, Ion enrols and leaves; Eva signs a quotat
 is billed from then on. A real browser for the clerk's screens and the customers' pages,
 a real mail server, the demo payment provider, and a server that is started again on
 later days.
+
+Not part of the whole run, which it would make too long: README.md says how to run it.
 """
 
 import calendar
