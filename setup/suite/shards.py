@@ -30,14 +30,31 @@ def split(files, seconds, count=SHARDS):
     return [shard for shard in shards if shard]
 
 
+def tour_files(addons_folder, addon=None):
+    """Those of the test files that hold browser tours."""
+    return [
+        name
+        for name in test_files(addons_folder, addon)
+        if '"tour"' in (addons_folder / _path(name)).read_text()
+    ]
+
+
+def _path(file):
+    addon, name = file.split("/")
+    return f"{addon}/tests/{name}.py"
+
+
+def tour_tags(files):
+    """Odoo's --test-tags for the browser tours of these files."""
+    return ",".join(f"tour/{_path(file)}" for file in files)
+
+
 def tags(files, *, quick=False):
     """Odoo's --test-tags for these files, browser tours left out.
 
     quick: also without the tests tagged "slow", for the developer's loop.
     """
-    paths = [
-        f"/{addon}/tests/{name}.py" for addon, name in (f.split("/") for f in files)
-    ]
+    paths = [f"/{_path(file)}" for file in files]
     return ",".join([*paths, "-tour", *(["-slow"] if quick else [])])
 
 
