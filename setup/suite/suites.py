@@ -101,7 +101,8 @@ def run_python(context, pattern):
             runs += [pool.submit(_run_alone, context, addon) for addon in alone]
         for run in runs:
             result.add(run.result())
-    shards.save_times(memory, result.times)
+    if not result.failed:  # what broke off took no time worth knowing
+        shards.save_times(memory, result.times)
     result.note = result.note or f"slowest: {shards.slowest(result.times)}"
     if pattern:
         result.note += "; tests tagged slow are left out, `python` runs them all"
@@ -124,7 +125,8 @@ def run_tours(context, pattern):
         ]
         for run in runs:
             result.add(run.result())
-    shards.save_times(memory, result.times)
+    if not result.failed:  # what broke off took no time worth knowing
+        shards.save_times(memory, result.times)
     return result
 
 
@@ -153,7 +155,8 @@ def run_blackbox(context, pattern):
         ]
         for run in runs:
             result.add(run.result())
-    shards.save_times(memory, result.times)
+    if not result.failed:  # what broke off took no time worth knowing
+        shards.save_times(memory, result.times)
     return result
 
 
