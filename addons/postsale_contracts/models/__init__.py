@@ -1,3 +1,4 @@
+from . import restricted_copy_mixin
 from . import postsale_config_renewal_mixin
 from . import postsale_config
 from . import asset_document_mixin

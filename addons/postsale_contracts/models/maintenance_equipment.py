@@ -9,7 +9,7 @@ class MaintenanceEquipment(models.Model):
     """An asset of a customer. Core's ``partner_id`` is the vendor, and stays it."""
 
     _name = "maintenance.equipment"
-    _inherit = ["asset.history.mixin", "maintenance.equipment"]
+    _inherit = ["restricted.copy.mixin", "asset.history.mixin", "maintenance.equipment"]
 
     customer_id = fields.Many2one(
         comodel_name="res.partner",

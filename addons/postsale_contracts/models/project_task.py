@@ -6,6 +6,7 @@ class ProjectTask(models.Model):
 
     _name = "project.task"
     _inherit = [
+        "restricted.copy.mixin",
         "project.task.ticket.mixin",
         "project.task.ticket.sla.mixin",
         "project.task.ticket.billing.mixin",

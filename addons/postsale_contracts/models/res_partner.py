@@ -6,6 +6,7 @@ class ResPartner(models.Model):
 
     _name = "res.partner"
     _inherit = [
+        "restricted.copy.mixin",
         "res.partner.asset.mixin",
         "res.partner.sla.mixin",
         "res.partner.visit.mixin",

@@ -6,6 +6,7 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = [
+        "restricted.copy.mixin",
         "sale.order.erp.sending.mixin",
         "sale.order.erp.invoice.mixin",
         "sale.order.asset.mixin",

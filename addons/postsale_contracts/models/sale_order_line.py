@@ -6,6 +6,7 @@ class SaleOrderLine(models.Model):
 
     _name = "sale.order.line"
     _inherit = [
+        "restricted.copy.mixin",
         "sale.order.line.erp.mixin",
         "sale.order.line.activity.mixin",
         "sale.order.line",

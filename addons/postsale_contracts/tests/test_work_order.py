@@ -265,6 +265,17 @@ class TestWorkOrder(WorkOrderCommon):
         with self.assertRaises(AccessError):
             forged.recurring_task_id = task
 
+    def test_a_copy_has_the_checklist_for_whoever_may_read_it(self):
+        order = self._issue()
+        order.sudo().checklist_ids = [Command.create({"name": "Filter cleaned"})]
+        self.reader.group_ids += self.env.ref("project.group_project_user")
+        for user, names in (
+            (self.technician, ["Filter cleaned"]),
+            (self.reader, []),
+        ):
+            copy = order.with_user(user).copy().sudo()
+            self.assertEqual(copy.checklist_ids.mapped("name"), names)
+
     def test_a_copy_is_not_of_the_recurring_task(self):
         copy = self._issue().copy()
         self.assertTrue(copy.is_work_order)
