@@ -53,6 +53,15 @@ class SlaCommon(TransactionCase):
             {"name": "Breakdown", "project_id": cls.project.id}
         )
 
+    def _count_statements(self, work, *arguments):
+        """SQL statements of ``work``, with nothing in memory at its start."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        work(*arguments)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
     @classmethod
     def _create_user(cls, login, *groups):
         return new_test_user(
