@@ -19,6 +19,7 @@ class SlaCommon(TransactionCase):
                 tracking_disable=True,
                 mail_create_nosubscribe=True,
                 mail_auto_subscribe_no_notify=True,
+                no_reset_password=True,
             )
         )
         cls.company = cls.env.company

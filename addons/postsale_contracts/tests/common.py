@@ -40,6 +40,7 @@ class PostsaleCommon(StatementCount, TransactionCase):
                 tracking_disable=True,
                 mail_create_nosubscribe=True,
                 mail_auto_subscribe_no_notify=True,
+                no_reset_password=True,
             )
         )
         cls.company = cls.env.company
