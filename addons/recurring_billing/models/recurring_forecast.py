@@ -222,9 +222,7 @@ class RecurringForecast(models.Model):
                     "this. Ask your administrator."
                 )
             )
-        recipients = self.exists().recipient_id or self.env[
-            "recurring.task.recipient"
-        ].search(
+        recipients = self.recipient_id or self.env["recurring.task.recipient"].search(
             [
                 ("company_id", "in", self.env.companies.ids),
                 ("state", "=", "running"),

@@ -47,7 +47,7 @@ class RecurringForecast(models.Model):
         """An opportunity without a company counts for the one that is open."""
         own = self.env.company.sudo()
         today = own._get_local_date(fields.Datetime.now())
-        first = today.replace(day=1)
+        first, currency = today.replace(day=1), own.currency_id
         leads = self.env["crm.lead"]._search(
             Domain("type", "=", "opportunity")
             & Domain("won_status", "=", "pending")
@@ -75,9 +75,7 @@ class RecurringForecast(models.Model):
                 partner_id=SQL("lead.partner_id"),
                 user_id=SQL("lead.user_id"),
                 company_id=SQL("COALESCE(lead.company_id, %s)", own.id),
-                currency_id=SQL(
-                    "COALESCE(company.currency_id, %s)", own.currency_id.id
-                ),
+                currency_id=SQL("COALESCE(company.currency_id, %s)", currency.id),
                 amount_untaxed=SQL("lead.prorated_revenue"),
                 priced_on=SQL("%s::date", today),
             ),
