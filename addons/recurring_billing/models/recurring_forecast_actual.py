@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..calendar_month import first_of_month
 from .recurring_planner import ISSUED
 
 #: Amounts of which the difference is smaller are the same.
@@ -281,7 +280,8 @@ class RecurringForecastActual(models.Model):
 
     @api.model
     def action_keep_forecast(self):
-        """From now on today's forecast of this month counts as expected, too.
+        """From now on today's forecast of this month counts as expected, too; on its
+        last day, of the next one.
 
         Nothing that was expected before is taken away or priced anew.
 
@@ -296,8 +296,7 @@ class RecurringForecastActual(models.Model):
             )
         baseline = self.env["recurring.forecast.baseline"].sudo()
         for company in self.env.companies.sudo():
-            today = company._get_local_date(fields.Datetime.now())
-            baseline._keep_month(company, first_of_month(today))
+            baseline._keep_month(company, baseline._get_month(company))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

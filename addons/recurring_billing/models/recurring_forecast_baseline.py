@@ -87,10 +87,15 @@ class RecurringForecastBaseline(models.Model):
             [("state", "=", "running")], ["company_id"]
         )
         for (company,) in running:
-            today = company._get_local_date(fields.Datetime.now())
-            month = first_of_month(today + relativedelta(days=1))
+            month = self._get_month(company)
             if not self._is_kept(company, month):
                 self._keep_month(company, month)
+
+    @api.model
+    def _get_month(self, company):
+        """First day of this month; on its last day, of the next one."""
+        today = company._get_local_date(fields.Datetime.now())
+        return first_of_month(today + relativedelta(days=1))
 
     @api.model
     def _is_kept(self, company, month):

@@ -61,7 +61,7 @@ DATES = """
         SELECT recipient_id,
                max(CASE WHEN state = 'void' THEN scheduled_date + 1
                         ELSE period_end END) AS floor,
-               count(*) FILTER (WHERE state IN %(taken)s) AS taken
+               count(*) FILTER (WHERE state IN %(taken)s)::int AS taken
           FROM recurring_occurrence
          GROUP BY recipient_id
     ),

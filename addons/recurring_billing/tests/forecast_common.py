@@ -20,7 +20,9 @@ class ForecastCommon(RecurringCommon):
     def _get_forecast(self, task, user=None, model="recurring.forecast"):
         """Rows of the forecast, oldest first, as a clerk sees them."""
         self.env.invalidate_all()
-        rows = self.env[model].with_user(user or self.biller)
+        user = user or self.biller
+        rows = self.env[model].with_user(user)
+        rows = rows.with_context(allowed_company_ids=user.company_id.ids)
         return rows.search([("task_id", "in", task.ids)])
 
     def assertForecast(self, task, *expected, states=("coming",)):

@@ -178,11 +178,8 @@ class TestForecast(ForecastCommon):
         neighbour = self._create_user(
             "neighbour", "recurring_billing.group_billing", company=other
         )
-        self.assertFalse(
-            self._get_forecast(task, user=neighbour).with_context(
-                allowed_company_ids=other.ids
-            )
-        )
+        self.assertTrue(self._get_forecast(task))
+        self.assertFalse(self._get_forecast(task, user=neighbour))
 
     def test_readers_do_not_update_prices(self):
         row = self._get_forecast(self._start_priced(), user=self.reader)[0]

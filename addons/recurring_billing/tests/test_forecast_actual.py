@@ -19,7 +19,9 @@ class TestForecastActual(ForecastCommon):
     def _look(self, task, moment="2027-05-02 10:00:00", user=None):
         self.clock.move_to(moment)
         self.env.invalidate_all()
-        rows = self.env["recurring.forecast.actual"].with_user(user or self.biller)
+        user = user or self.biller
+        rows = self.env["recurring.forecast.actual"].with_user(user)
+        rows = rows.with_context(allowed_company_ids=user.company_id.ids)
         return rows.search([("task_id", "=", task.id)], order="date, id")
 
     def assertReason(self, task, reason, expected, actual):
@@ -52,7 +54,7 @@ class TestForecastActual(ForecastCommon):
 
     def test_late_is_judged_where_the_task_lives(self):
         task = self._start_priced(tz="Pacific/Kiritimati")
-        self._keep("2027-03-30 20:00:00")
+        self._keep("2027-03-31 00:30:00")
         self._run_cron("2027-03-31 11:00:00")  # 1 April, 01:00 there
         self.assertReason(task, "as_expected", 100, 100)
 

@@ -199,5 +199,5 @@ class TestForecastDates(ForecastCommon):
         for recipient in recipients:
             days = [r.scheduled_date for r in pending.get(recipient.id, ())]
             self.assertEqual(sorted(waiting[recipient.id]), sorted(days))
-        self.assertGreater(sum(map(len, planned.values())), 20 * SCHEDULES)
+        self.assertGreater(sum(map(len, planned.values())), 15 * SCHEDULES)
         self.assertGreater(sum(map(len, waiting.values())), SCHEDULES // 2)
