@@ -154,7 +154,7 @@ class RecurringForecast(models.Model):
         return SQL(
             "SELECT %s FROM (%s) AS coming",
             self._get_columns_sql(**self._prepare_task_columns()),
-            schedule._get_dates_sql(self._get_prices_sql()),
+            schedule._get_dates_sql(self._get_prices_sql(), self._get_key_sql()),
         )
 
     @api.model
@@ -178,19 +178,17 @@ class RecurringForecast(models.Model):
         """What a document comes to, by customer of a task."""
         return SQL(
             """
-            SELECT priced.id AS recipient_id, priced.id AS key,
-                   NULL::int4 AS product_id, NULL::float8 AS quantity,
-                   total.amount_untaxed, total.priced_on
-              FROM recurring_task_recipient priced
-              LEFT JOIN (
-                       SELECT recipient_id, sum(amount_untaxed)::float8
-                                  AS amount_untaxed,
-                              min(priced_on) AS priced_on
-                         FROM recurring_forecast_price
-                        GROUP BY recipient_id
-                   ) total ON total.recipient_id = priced.id
+            SELECT recipient_id, NULL::int4 AS product_id, NULL::float8 AS quantity,
+                   sum(amount_untaxed)::float8 AS amount_untaxed,
+                   min(priced_on) AS priced_on
+              FROM recurring_forecast_price
+             GROUP BY recipient_id
             """
         )
+
+    @api.model
+    def _get_key_sql(self):
+        return SQL("recipient.id")
 
     @api.model
     def _get_document_types(self):

@@ -31,11 +31,12 @@ class RecurringForecastLine(models.Model):
         """Each line by itself; who is not priced yet has one row without a product."""
         return SQL(
             """
-            SELECT priced.id AS recipient_id, COALESCE(price.id, -priced.id) AS key,
-                   price.product_id, price.quantity::float8 AS quantity,
-                   price.amount_untaxed::float8 AS amount_untaxed, price.priced_on
-              FROM recurring_task_recipient priced
-              LEFT JOIN recurring_forecast_price price
-                   ON price.recipient_id = priced.id
+            SELECT recipient_id, id, product_id, quantity::float8 AS quantity,
+                   amount_untaxed::float8 AS amount_untaxed, priced_on
+              FROM recurring_forecast_price
             """
         )
+
+    @api.model
+    def _get_key_sql(self):
+        return SQL("COALESCE(price.id, -recipient.id)")

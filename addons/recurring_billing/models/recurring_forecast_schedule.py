@@ -13,7 +13,7 @@ MEMBERS = """
     SELECT recipient.id AS recipient_id, recipient.task_id, recipient.partner_id,
            recipient.company_id, company.currency_id, task.document_type,
            COALESCE(task.salesperson_id, partner.user_id, parent.user_id) AS user_id,
-           price.key, price.product_id, price.quantity, price.amount_untaxed,
+           %(key)s AS key, price.product_id, price.quantity, price.amount_untaxed,
            price.priced_on, today.day AS today,
            COALESCE(recipient.date_start, task.date_start) AS date_start,
            GREATEST(
@@ -129,7 +129,7 @@ class RecurringForecastSchedule(models.AbstractModel):
     _description = "Coming dates of recurring tasks"
 
     @api.model
-    def _get_dates_sql(self, prices):
+    def _get_dates_sql(self, prices, key):
         """One row for each customer of a running task and date.
 
         The date is that of the schedule, before it is moved to a working day. Dates
@@ -138,8 +138,9 @@ class RecurringForecastSchedule(models.AbstractModel):
         ``waits`` telling which. Whoever reads it sees every company: rules are the
         business of the caller.
 
-        :param SQL prices: ``recipient_id``, ``key`` (part of the row's id),
-            ``product_id``, ``quantity``, ``amount_untaxed``, ``priced_on``
+        :param SQL prices: ``recipient_id``, ``product_id``, ``quantity``,
+            ``amount_untaxed``, ``priced_on``
+        :param SQL key: of ``recipient`` and ``price``, to tell rows of a date apart
         """
         zones = self._get_todays()
         today, end = SQL("today"), SQL("date_end")
@@ -155,7 +156,7 @@ class RecurringForecastSchedule(models.AbstractModel):
             days=list(zones.values()),
             taken=(*ISSUED, *PENDING),
             pending=PENDING,
-            members=SQL(MEMBERS, prices=prices, many=MANY),
+            members=SQL(MEMBERS, prices=prices, key=key, many=MANY),
             number_of_start=self._get_number_sql(SQL("date_start")),
             since=self._get_grid_sql(SQL("since")),
             after_last_due=self._get_grid_sql(due),

@@ -19,7 +19,7 @@ registry.category("web_tour.tours").add("recurring_billing_forecast_desktop", {
         },
         {trigger: ".o_searchview_facet:contains('12 Months')"},
         {trigger: ".o_switch_view.o_pivot", run: "click"},
-        {trigger: ".o_pivot .o_pivot_cell_value:contains('600.00')"},
+        {trigger: ".o_pivot .o_pivot_cell_value:contains('500.00')"},
         {trigger: ".o_switch_view.o_list", run: "click"},
         {
             content: "Prices tell their day",
