@@ -53,9 +53,9 @@ class TestForecastActual(ForecastCommon):
         self.assertReason(task, "late", 100, 100)
 
     def test_late_is_judged_where_the_task_lives(self):
-        task = self._start_priced(tz="Pacific/Kiritimati")
-        self._keep("2027-03-31 00:30:00")
-        self._run_cron("2027-03-31 11:00:00")  # 1 April, 01:00 there
+        task = self._start_priced(tz="Pacific/Honolulu")
+        self._keep()
+        self._run_cron("2027-04-02 06:00:00")  # 1 April, 20:00 there
         self.assertReason(task, "as_expected", 100, 100)
 
     def test_added(self):

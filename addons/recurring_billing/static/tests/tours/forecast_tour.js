@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("recurring_billing_forecast_phone", {
         {trigger: ".o_graph_view .o_graph_canvas_container canvas"},
         checkPage,
         {trigger: ".o_cp_switch_buttons button", run: "click"},
-        {trigger: ".o_cp_switch_buttons .o_switch_view.o_kanban", run: "click"},
+        {trigger: ".o-dropdown-item:contains('Kanban')", run: "click"},
         {
             trigger: ".o_kanban_record:contains('Tour Customer'):contains('50.00')",
         },
