@@ -11,6 +11,45 @@ from .postsale_contract_renewal_mixin import RUNNING
 #: Terms that are looked ahead, also of a contract whose renewal is overdue.
 TERMS = 2 * MONTHS_AHEAD
 
+#: The next terms, each counted from the end of the first one.
+TERM_ROWS = """
+    SELECT contract.id AS contract_id, contract.partner_id, contract.user_id,
+           contract.company_id, rule.own_currency_id AS currency_id, rule.today,
+           product.id AS product_id,
+           (
+               COALESCE(standing.anchor, contract.date_end + 1)
+               + make_interval(
+                   months => standing.months + term * contract.renewal_months
+               )
+           )::date AS date,
+           COALESCE(
+               CASE WHEN rule.is_last_cost
+                    THEN COALESCE(
+                        NULLIF(standing.cost, 0),
+                        NULLIF(contract.customer_cost, 0)
+                    ) * rule.rate
+                END,
+               template.list_price, 0
+           ) AS amount_untaxed
+      FROM postsale_contract contract
+      JOIN (%(rules)s) rule ON rule.company_id = contract.company_id
+       AND rule.currency_id = contract.currency_id
+      JOIN LATERAL (
+               SELECT min(date_start) AS anchor,
+                      COALESCE(sum(months), 0)::int AS months,
+                      (array_agg(cost ORDER BY date_start DESC))[1] AS cost
+                 FROM postsale_renewal
+                WHERE contract_id = contract.id AND state != 'cancelled'
+           ) standing ON TRUE
+      JOIN generate_series(0, %(terms)s) term
+           ON term = 0 OR contract.auto_renew
+      LEFT JOIN product_product product
+           ON product.id = COALESCE(contract.product_id, rule.product_id)
+      LEFT JOIN product_template template
+           ON template.id = product.product_tmpl_id
+     WHERE contract.id IN %(contracts)s
+"""
+
 
 class RecurringForecast(models.Model):
     """Coming renewals: each bills a term, at the cost that it would have today.
@@ -76,7 +115,7 @@ class RecurringForecast(models.Model):
 
     @api.model
     def _get_terms_sql(self):
-        """The next terms, each counted from the end of the first one."""
+        """The next terms of the contracts that whoever looks may see."""
         contracts = self.env["postsale.contract"]._search(
             Domain("state", "in", RUNNING)
             & Domain("billing_task_id", "=", False)
@@ -84,43 +123,7 @@ class RecurringForecast(models.Model):
             & (Domain("auto_renew", "=", True) | Domain("state", "=", "to_renew"))
         )
         return SQL(
-            """
-            SELECT contract.id AS contract_id, contract.partner_id, contract.user_id,
-                   contract.company_id, rule.own_currency_id AS currency_id, rule.today,
-                   product.id AS product_id,
-                   (
-                       COALESCE(standing.anchor, contract.date_end + 1)
-                       + make_interval(
-                           months => standing.months + term * contract.renewal_months
-                       )
-                   )::date AS date,
-                   COALESCE(
-                       CASE WHEN rule.is_last_cost
-                            THEN COALESCE(
-                                NULLIF(standing.cost, 0),
-                                NULLIF(contract.customer_cost, 0)
-                            ) * rule.rate
-                        END,
-                       template.list_price, 0
-                   ) AS amount_untaxed
-              FROM postsale_contract contract
-              JOIN (%(rules)s) rule ON rule.company_id = contract.company_id
-               AND rule.currency_id = contract.currency_id
-              JOIN LATERAL (
-                       SELECT min(date_start) AS anchor,
-                              COALESCE(sum(months), 0)::int AS months,
-                              (array_agg(cost ORDER BY date_start DESC))[1] AS cost
-                         FROM postsale_renewal
-                        WHERE contract_id = contract.id AND state != 'cancelled'
-                   ) standing ON TRUE
-              JOIN generate_series(0, %(terms)s) term
-                   ON term = 0 OR contract.auto_renew
-              LEFT JOIN product_product product
-                   ON product.id = COALESCE(contract.product_id, rule.product_id)
-              LEFT JOIN product_template template
-                   ON template.id = product.product_tmpl_id
-             WHERE contract.id IN %(contracts)s
-            """,
+            TERM_ROWS,
             rules=self._get_rules_sql(),
             terms=TERMS,
             contracts=contracts.subselect(),

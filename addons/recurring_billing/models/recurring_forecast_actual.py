@@ -260,9 +260,10 @@ class RecurringForecastActual(models.Model):
 
     @api.model
     def _get_todays(self):
-        """Which day it is in each company: ``{id: date}``."""
+        """Which day it is in each company with a kept month: ``{id: date}``."""
         now = fields.Datetime.now()
-        companies = self.env["res.company"].sudo().search([])
+        kept = [("recurring_forecast_month", "!=", False)]
+        companies = self.env["res.company"].sudo().search(kept)
         return {company.id: company._get_local_date(now) for company in companies}
 
     # === BUTTONS === #

@@ -170,7 +170,8 @@ class RecurringForecastBaseline(models.Model):
                        %(names)s, kept_on, create_uid, create_date,
                        write_uid, write_date
                    )
-            SELECT kept.*, %(today)s, %(uid)s, now(), %(uid)s, now()
+            SELECT kept.*, %(today)s, %(uid)s, now() AT TIME ZONE 'UTC',
+           %(uid)s, now() AT TIME ZONE 'UTC'
               FROM (%(select)s) kept
                 ON CONFLICT (recipient_id, date) DO NOTHING
                 """,

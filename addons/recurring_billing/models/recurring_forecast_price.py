@@ -15,6 +15,58 @@ BATCH_SIZE = 200
 #: Where a transaction notes whose prices it has changed.
 CHANGED = "recurring_billing.forecast_changed"
 
+#: Customers whose prices are missing, stale, or older than their last document.
+OUTDATED = """
+    SELECT recipient.id
+      FROM recurring_task_recipient recipient
+      JOIN recurring_task task ON task.id = recipient.task_id
+      LEFT JOIN (
+               SELECT recipient_id, min(priced_on) AS priced_on,
+                      bool_or(is_stale) AS is_stale
+                 FROM recurring_forecast_price
+                GROUP BY recipient_id
+           ) price ON price.recipient_id = recipient.id
+     WHERE recipient.active AND recipient.state = 'running'
+       AND task.active AND task.state = 'running'
+       AND task.document_type IN %(kinds)s
+       AND EXISTS (
+               SELECT FROM recurring_task_line line
+                WHERE line.task_id = task.id AND line.display_type IS NULL
+           )
+       AND (
+               price.recipient_id IS NULL OR price.is_stale
+               OR EXISTS (
+                   SELECT FROM recurring_occurrence occurrence
+                    WHERE occurrence.recipient_id = recipient.id
+                      AND occurrence.state IN %(issued)s
+                      AND occurrence.attempt_date >= price.priced_on + 1
+               )
+           )
+     ORDER BY recipient.task_id, recipient.id
+"""
+
+#: New prices take the place of older ones.
+WRITE = """
+    INSERT INTO recurring_forecast_price (
+               recipient_id, line_id, product_id, quantity, amount_untaxed,
+               priced_on, is_stale, company_id,
+               create_uid, create_date, write_uid, write_date
+           )
+    SELECT *, FALSE, %(company)s, %(uid)s, now() AT TIME ZONE 'UTC',
+           %(uid)s, now() AT TIME ZONE 'UTC'
+      FROM unnest(
+               %(recipients)s::int4[], %(lines)s::int4[], %(products)s::int4[],
+               %(quantities)s::numeric[], %(amounts)s::numeric[],
+               %(days)s::date[]
+           )
+        ON CONFLICT (recipient_id, line_id) DO UPDATE
+       SET product_id = EXCLUDED.product_id, quantity = EXCLUDED.quantity,
+           amount_untaxed = EXCLUDED.amount_untaxed,
+           priced_on = EXCLUDED.priced_on, is_stale = FALSE,
+           company_id = EXCLUDED.company_id, write_uid = EXCLUDED.write_uid,
+           write_date = EXCLUDED.write_date
+"""
+
 
 class RecurringForecastPrice(models.Model):
     """What a line of a task comes to for a customer, as worked out on a day.
@@ -145,34 +197,7 @@ class RecurringForecastPrice(models.Model):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
-                """
-            SELECT recipient.id
-              FROM recurring_task_recipient recipient
-              JOIN recurring_task task ON task.id = recipient.task_id
-              LEFT JOIN (
-                       SELECT recipient_id, min(priced_on) AS priced_on,
-                              bool_or(is_stale) AS is_stale
-                         FROM recurring_forecast_price
-                        GROUP BY recipient_id
-                   ) price ON price.recipient_id = recipient.id
-             WHERE recipient.active AND recipient.state = 'running'
-               AND task.active AND task.state = 'running'
-               AND task.document_type IN %(kinds)s
-               AND EXISTS (
-                       SELECT FROM recurring_task_line line
-                        WHERE line.task_id = task.id AND line.display_type IS NULL
-                   )
-               AND (
-                       price.recipient_id IS NULL OR price.is_stale
-                       OR EXISTS (
-                           SELECT FROM recurring_occurrence occurrence
-                            WHERE occurrence.recipient_id = recipient.id
-                              AND occurrence.state IN %(issued)s
-                              AND occurrence.attempt_date >= price.priced_on + 1
-                       )
-                   )
-             ORDER BY recipient.task_id, recipient.id
-                """,
+                OUTDATED,
                 kinds=tuple(kinds),
                 issued=ISSUED,
             )
@@ -239,25 +264,7 @@ class RecurringForecastPrice(models.Model):
         columns = [list(column) for column in zip(*rows, strict=True)]
         self.env.cr.execute(
             SQL(
-                """
-            INSERT INTO recurring_forecast_price (
-                       recipient_id, line_id, product_id, quantity, amount_untaxed,
-                       priced_on, is_stale, company_id,
-                       create_uid, create_date, write_uid, write_date
-                   )
-            SELECT *, FALSE, %(company)s, %(uid)s, now(), %(uid)s, now()
-              FROM unnest(
-                       %(recipients)s::int4[], %(lines)s::int4[], %(products)s::int4[],
-                       %(quantities)s::numeric[], %(amounts)s::numeric[],
-                       %(days)s::date[]
-                   )
-                ON CONFLICT (recipient_id, line_id) DO UPDATE
-               SET product_id = EXCLUDED.product_id, quantity = EXCLUDED.quantity,
-                   amount_untaxed = EXCLUDED.amount_untaxed,
-                   priced_on = EXCLUDED.priced_on, is_stale = FALSE,
-                   company_id = EXCLUDED.company_id, write_uid = EXCLUDED.write_uid,
-                   write_date = EXCLUDED.write_date
-                """,
+                WRITE,
                 company=company.id,
                 uid=self.env.uid,
                 **dict(

@@ -31,7 +31,7 @@ class ForecastTourCase(TourCase):
         self.task.action_run_now()
         row = self.task.occurrence_ids
         self.assertEqual(row.state, "generated")
-        baseline._keep_issued(self.env.company, row.scheduled_date.replace(day=1))
+        baseline._keep_month(self.env.company, row.scheduled_date.replace(day=1))
 
 
 @tagged("post_install", "-at_install", "tour")
