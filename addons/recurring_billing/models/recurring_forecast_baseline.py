@@ -171,7 +171,7 @@ class RecurringForecastBaseline(models.Model):
                        write_uid, write_date
                    )
             SELECT kept.*, %(today)s, %(uid)s, now() AT TIME ZONE 'UTC',
-           %(uid)s, now() AT TIME ZONE 'UTC'
+                   %(uid)s, now() AT TIME ZONE 'UTC'
               FROM (%(select)s) kept
                 ON CONFLICT (recipient_id, date) DO NOTHING
                 """,
