@@ -10,6 +10,10 @@ from . import recurring_batch_mixin
 from . import recurring_recipient_info_mixin
 from . import recurring_recipient_sending_mixin
 from . import recurring_task_origin_mixin
+from . import recurring_forecast_source_mixin
+from . import recurring_forecast_task_mixin
+from . import recurring_forecast_task_line_mixin
+from . import recurring_forecast_recipient_mixin
 from . import recurring_task
 from . import recurring_task_line
 from . import recurring_task_recipient
@@ -32,6 +36,12 @@ from . import recurring_document_quotation
 from . import recurring_document_order
 from . import recurring_document_proforma
 from . import recurring_document_kind
+from . import recurring_forecast_schedule
+from . import recurring_forecast_price
+from . import recurring_forecast
+from . import recurring_forecast_line
+from . import recurring_forecast_baseline
+from . import recurring_forecast_actual
 from . import contact_check_mixin
 from . import document_contact_choice_mixin
 from . import document_contact_recipient_mixin
@@ -114,6 +124,7 @@ from . import sale_order_template_line
 from . import customer_rank_mixin
 from . import res_partner
 from . import accountant_pack_company_mixin
+from . import recurring_forecast_company_mixin
 from . import res_company
 from . import res_config_settings
 from . import accountant_pack_building_mixin

@@ -47,6 +47,7 @@ class RecurringEngine(models.AbstractModel):
         self._dispatch_batches(recipients.ids)
         self.env["recurring.run"]._close_finished()
         self.env.ref("recurring_billing.ir_cron_send")._trigger()
+        self.env["recurring.forecast.price"]._after_run(recipients)
 
     @api.model
     def _run_requested(self, runs, limit):

@@ -93,3 +93,41 @@ class RecurringPricing(models.AbstractModel):
             uom=line.product_uom_id,
             date=date,
         )
+
+    # === WHAT IT COMES TO === #
+
+    @api.model
+    def _get_untaxed_amounts(self, slots):
+        """What each line comes to, slot by slot; each price is worked out once.
+
+        :param slots: of one company
+        :return: iterator of ``{recurring.task.line: amount}``, in the order of the
+            slots: without taxes, in the currency of the company, at today's rate
+        """
+        known = {}
+        for slot in slots:
+            key = slot.task._get_handler()._get_price_key(slot)
+            if key not in known:
+                known[key] = self._get_untaxed(slot)
+            yield known[key]
+
+    @api.model
+    def _get_untaxed(self, slot):
+        company = slot.recipient.company_id
+        currency = self._get_currency(slot.recipient)
+        rate = currency._get_conversion_rate(
+            currency, company.currency_id, company, slot.today
+        )
+        return {
+            line: company.currency_id.round(
+                rate
+                * price.taxes.compute_all(
+                    price.price_unit * (1 - price.discount / 100),
+                    currency,
+                    line.quantity,
+                    line.product_id,
+                )["total_excluded"]
+            )
+            for line, price in self._get_prices(slot).items()
+            if not line.display_type
+        }

@@ -121,29 +121,8 @@ class RecurringRunaway(models.AbstractModel):
     @api.model
     def _get_amounts(self, slots):
         """Untaxed amounts in the company's currency; each price worked out once."""
-        known = {}
-        for slot in slots:
-            key = slot.task._get_handler()._get_price_key(slot)
-            if key not in known:
-                known[key] = self._get_amount(slot)
-            yield known[key]
-
-    @api.model
-    def _get_amount(self, slot):
-        pricing = self.env["recurring.pricing"]
-        company = slot.recipient.company_id
-        currency = pricing._get_currency(slot.recipient)
-        total = sum(
-            price.taxes.compute_all(
-                price.price_unit * (1 - price.discount / 100),
-                currency,
-                line.quantity,
-                line.product_id,
-            )["total_excluded"]
-            for line, price in pricing._get_prices(slot).items()
-            if not line.display_type
-        )
-        return currency._convert(total, company.currency_id, company, slot.today)
+        for amounts in self.env["recurring.pricing"]._get_untaxed_amounts(slots):
+            yield sum(amounts.values())
 
     # === DOCUMENTS OF A DAY === #
 

@@ -19,7 +19,7 @@ class RecurringTaskLine(models.Model):
     """A line of the documents that a recurring task issues."""
 
     _name = "recurring.task.line"
-    _inherit = "analytic.mixin"
+    _inherit = ["recurring.forecast.task.line.mixin", "analytic.mixin"]
     _description = "Recurring Task Line"
     _order = "task_id, sequence, id"
     _check_company_auto = True

@@ -26,6 +26,11 @@ from . import test_engine_dates
 from . import test_engine_documents
 from . import test_engine_faults
 from . import test_instalments
+from . import test_forecast
+from . import test_forecast_actual
+from . import test_forecast_dates
+from . import test_forecast_price
+from . import test_forecast_tours
 from . import test_friendly_contract
 from . import test_friendly_document
 from . import test_friendly_format

@@ -2,7 +2,7 @@
 
 import inspect
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -55,6 +55,11 @@ MATRIX = {
     "sale.payment.confirmation": FACTS,
     "sale.payment.register": DIALOGUE,
     "recapitulative.month": FACTS,
+    "recurring.forecast": FACTS,
+    "recurring.forecast.line": FACTS,
+    "recurring.forecast.price": FACTS,
+    "recurring.forecast.baseline": FACTS,
+    "recurring.forecast.actual": FACTS,
     "recapitulative.invoice.wizard": DIALOGUE,
 }
 #: The same for all companies.
@@ -134,6 +139,7 @@ class TestAccessMatrix(RecurringCommon):
             "document.delivery": task.occurrence_ids.delivery_ids,
             "account.used.balance": cls._create_used_balance(task.occurrence_ids),
             **cls._create_pack(env),
+            **cls._create_forecast(env),
             "sale.history": env["sale.history"].search(
                 [("move_id", "=", task.occurrence_ids.move_id.id)]
             ),
@@ -258,6 +264,22 @@ class TestAccessMatrix(RecurringCommon):
             }
         )
         return {r._name: r.with_env(move.env) for r in (consent, charge)}
+
+    @classmethod
+    def _create_forecast(cls, env):
+        """What is expected of the month, and of those after it."""
+        prices = env["recurring.forecast.price"].sudo()
+        prices._update(env["recurring.task.recipient"].search([]))
+        baseline = env["recurring.forecast.baseline"].sudo()
+        baseline._keep_month(env.company, fields.Date.to_date("2027-04-01"))
+        names = ("", ".line", ".price", ".baseline", ".actual")
+        own = [("company_id", "=", env.company.id)]
+        return {
+            f"recurring.forecast{name}": env[f"recurring.forecast{name}"].search(
+                own, limit=1
+            )
+            for name in names
+        }
 
     @classmethod
     def _create_pack(cls, env):
