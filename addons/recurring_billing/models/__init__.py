@@ -9,6 +9,7 @@ from . import recurring_batch_mixin
 from . import recurring_recipient_info_mixin
 from . import recurring_recipient_sending_mixin
 from . import recurring_task_origin_mixin
+from . import recurring_task_simulation_mixin
 from . import recurring_task
 from . import recurring_task_line
 from . import recurring_task_recipient
@@ -22,6 +23,7 @@ from . import recurring_ready_check
 from . import recurring_runaway
 from . import recurring_engine_batches
 from . import recurring_engine
+from . import recurring_document_lines_mixin
 from . import recurring_document
 from . import recurring_invoice_items
 from . import recurring_document_order_invoice
@@ -52,6 +54,14 @@ from . import ir_mail_server
 from . import account_bank_statement_line
 from . import file_archive
 from . import sheet_writer
+from . import ir_sequence
+from . import ir_sequence_date_range
+from . import recurring_simulation_sheet_mixin
+from . import recurring_simulation
+from . import recurring_simulation_document
+from . import recurring_simulation_line
+from . import recurring_simulator_events
+from . import recurring_simulator
 from . import invoice_download_mixin
 from . import friendly_document_mixin
 from . import friendly_invoice_mixin

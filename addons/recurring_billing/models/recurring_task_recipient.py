@@ -13,7 +13,11 @@ class RecurringTaskRecipient(models.Model):
 
     _name = "recurring.task.recipient"
     _description = "Customer of a Recurring Task"
-    _inherit = ["recurring.recipient.info.mixin", "recurring.recipient.sending.mixin"]
+    _inherit = [
+        "recurring.recipient.info.mixin",
+        "recurring.recipient.sending.mixin",
+        "recurring.task.simulation.mixin",
+    ]
     _order = "task_id, sequence, id"
     _rec_name = "partner_id"
     _check_company_auto = True

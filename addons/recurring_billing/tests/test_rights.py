@@ -56,6 +56,9 @@ MATRIX = {
     "sale.payment.register": DIALOGUE,
     "recapitulative.month": FACTS,
     "recapitulative.invoice.wizard": DIALOGUE,
+    "recurring.simulation": DIALOGUE,
+    "recurring.simulation.document": INVOICES,
+    "recurring.simulation.line": INVOICES,
 }
 #: The same for all companies.
 SHARED = {"recurring.document.kind"}
