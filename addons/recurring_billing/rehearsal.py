@@ -1,7 +1,7 @@
 """A rehearsal of the engine: its clock and its counters, while nothing of it is kept.
 
-Tied to the cursor, not to the context: what a program sends along with a call can neither
-start a rehearsal nor get a number out of one, and no savepoint ends it.
+Tied to the cursor, not to the context: what a program sends along with a call can
+neither start a rehearsal nor get a number out of one, and no savepoint ends it.
 """
 
 from weakref import WeakKeyDictionary

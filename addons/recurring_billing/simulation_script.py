@@ -1,7 +1,7 @@
 """What a simulation remembers from one batch to the next. Pure: no Odoo, no database.
 
-Each batch is rolled back before the next one begins. So the ledger as it would stand then
-is kept here, and set up anew for the customers of each batch.
+Each batch is rolled back before the next one begins. So the ledger as it would stand
+then is kept here, and set up anew for the customers of each batch.
 """
 
 from dataclasses import dataclass, field

@@ -30,8 +30,8 @@ class RecurringSimulator(models.AbstractModel):
     """Plays what the engine would do, day by day, and keeps nothing of it.
 
     It is the engine itself that works, batch by batch, each in a cursor of its own that
-    is rolled back at once: a posted batch blocks the journal for everybody. What earlier
-    batches have written into the ledger is written again before each one.
+    is rolled back at once: a posted batch blocks the journal for everybody. What
+    earlier batches have written into the ledger is written again before each one.
     """
 
     _name = "recurring.simulator"
