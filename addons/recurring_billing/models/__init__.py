@@ -101,6 +101,7 @@ from . import account_used_balance
 from . import sale_balance_mixin
 from . import invoice_repeat_mixin
 from . import invoice_posting_mixin
+from . import invoice_rehearsal_mixin
 from . import account_move_line
 from . import account_move
 from . import account_payment
@@ -116,6 +117,7 @@ from . import sale_proforma_mixin
 from . import sale_order_billing_mixin
 from . import sale_order_billing_task_mixin
 from . import sale_order_first_invoice_mixin
+from . import sale_rehearsal_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_template
