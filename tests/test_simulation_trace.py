@@ -8,7 +8,7 @@ import pytest
 
 from harness import Database
 
-CUSTOMERS = 70
+CUSTOMERS = 20
 
 SET_UP = f"""
 from datetime import timedelta
@@ -87,10 +87,12 @@ SELECT relname FROM pg_class
    AND relname NOT LIKE 'recurring_simulation%' AND relname NOT LIKE 'ir_cron%'
  ORDER BY 1
 """
-NUMBERS = "SELECT sequencename FROM pg_sequences WHERE sequencename ~ '^ir_sequence_'"
+NUMBERS = """
+SELECT sequencename FROM pg_sequences WHERE sequencename ~ '^ir_sequence_[0-9]'
+"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def billing(settings, template):
     db = Database.fresh(settings, template, "simulation")
     db.shell(SET_UP)
