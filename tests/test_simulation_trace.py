@@ -60,7 +60,8 @@ if simulation.state == "waiting":  # many
 env.cr.commit()
 print("SHOWN", simulation.state, simulation.issued_count, simulation.problem_count)
 """
-#: Between two batches somebody posts in the same journal, and waits for nobody.
+#: While a batch is open somebody draws a number of a series without gaps, and after it
+#: somebody posts in the same journal. Both wait for nobody.
 POST_MEANWHILE = """
 from odoo import api
 
@@ -79,7 +80,18 @@ def perform_and_post(self, *args):
         posted.append(move.id)
     return outcome
 
+Document = env.registry["recurring.simulation.document"]
+describe = Document._describe
+
+def draw_and_describe(self, rows):
+    with self.env.registry.cursor() as cr:
+        series = api.Environment(cr, 2, {})["ir.sequence"]
+        strict = series.search([("implementation", "=", "no_gap")], limit=1)
+        assert strict.next_by_id()  # an error if the row is locked
+    return describe(self, rows)
+
 Simulator._perform = perform_and_post
+Document._describe = draw_and_describe
 """
 TABLES = """
 SELECT relname FROM pg_class
