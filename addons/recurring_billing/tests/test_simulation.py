@@ -245,9 +245,9 @@ class TestSimulation(SimulationCommon):
         mails = self.env["mail.mail"].search_count([])
         sent = []
         self.patch(
-            self.env.registry["ir.mail_server"],
-            "send_email",
-            lambda *args, **kwargs: sent.append(args),
+            self.env.registry["mail.mail"],
+            "_send",
+            lambda *args, **kw: sent.append(args),
         )
         Handler = self.env.registry["recurring.document.invoice"]
         confirm = Handler._confirm_documents
