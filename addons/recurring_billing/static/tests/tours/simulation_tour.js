@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("recurring_billing_simulation_phone", {
             run: "click",
         },
         {
-            trigger: ".o_kanban_view .o_kanban_record:contains('1 Tour')",
+            trigger: "body:not(:has(.o_form_view)) .o_kanban_record:contains('1 Tour')",
             run: "click",
         },
         ...openDocument,
