@@ -57,9 +57,7 @@ from . import sheet_writer
 from . import ir_sequence
 from . import ir_sequence_date_range
 from . import recurring_simulation_sheet_mixin
-from . import recurring_simulation
-from . import recurring_simulation_document
-from . import recurring_simulation_line
+from . import recurring_simulation_playing_mixin
 from . import recurring_simulator_events
 from . import recurring_simulator
 from . import invoice_download_mixin

@@ -11,8 +11,9 @@ class InvoiceRehearsalMixin(models.AbstractModel):
 
     def _compute_invoice_date_due(self):
         """Without payment terms, core's due date is the day on which it is made."""
-        super()._compute_invoice_date_due()
+        result = super()._compute_invoice_date_due()
         if rehearsal := get_rehearsal(self.env):
             today = fields.Date.context_today(self)
             wrong = self.filtered(lambda move: move.invoice_date_due == today)
             wrong.invoice_date_due = fields.Date.context_today(self, rehearsal.now)
+        return result

@@ -11,9 +11,10 @@ class SaleRehearsalMixin(models.AbstractModel):
 
     def _compute_validity_date(self):
         """So many days after the day on which it is made."""
-        super()._compute_validity_date()
+        result = super()._compute_validity_date()
         if rehearsal := get_rehearsal(self.env):
             today = fields.Date.context_today(self)
             ahead = fields.Date.context_today(self, rehearsal.now) - today
             for order in self.filtered("validity_date"):
                 order.validity_date += ahead
+        return result

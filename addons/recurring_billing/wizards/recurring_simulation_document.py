@@ -91,7 +91,8 @@ class RecurringSimulationDocument(models.TransientModel):
     amount_untaxed = fields.Monetary(string="Without Taxes", readonly=True)
     amount_tax = fields.Monetary(string="Taxes", readonly=True)
     amount_total = fields.Monetary(string="Total", readonly=True)
-    message = fields.Text(string="Remarks", readonly=True)
+    message = fields.Text(string="Reason", readonly=True)
+    remarks = fields.Text(compute="_compute_remarks")
     email_to = fields.Char(string="E-Mail To", readonly=True)
     email_cc = fields.Char(string="In Copy", readonly=True)
     mail_template = fields.Char(string="E-Mail Template", readonly=True)
@@ -111,6 +112,12 @@ class RecurringSimulationDocument(models.TransientModel):
     period_end = fields.Date(string="Next Period From", readonly=True)
     attempts = fields.Integer(readonly=True)
     attempt_date = fields.Datetime(string="Moment of Issue", readonly=True)
+
+    @api.depends("message", "mail_warning")
+    def _compute_remarks(self):
+        for document in self:
+            texts = (document.message, document.mail_warning)
+            document.remarks = "\n".join(filter(None, texts))
 
     @api.depends("kind", "document_type", "partner_id")
     @api.depends_context("lang")
@@ -200,5 +207,14 @@ class RecurringSimulationDocument(models.TransientModel):
             "email_to": ", ".join(filter(None, mails.mapped("email_to"))) or False,
             "email_cc": ", ".join(filter(None, mails.mapped("email_cc"))) or False,
             "mail_template": template.name if mails else False,
-            "mail_warning": "\n".join(filter(None, mails.mapped("reason"))) or False,
+            "mail_warning": "\n".join(filter(None, map(self._get_warning, mails)))
+            or False,
         }
+
+    @api.model
+    def _get_warning(self, mail):
+        """What its reason says, without the buttons of a real e-mail."""
+        if mail.state == "no_address":
+            name = mail.partner_id.display_name
+            return self.env._("%s has no valid e-mail address.", name)
+        return mail.reason
