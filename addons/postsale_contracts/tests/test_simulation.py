@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import new_test_user, tagged
 
 from .renewal_common import DAY_AFTER, RenewalCommon
+from .work_order_common import WorkOrderCommon
 
 
 @tagged("post_install", "-at_install")
@@ -59,3 +60,26 @@ class TestSimulatedContracts(RenewalCommon):
         self._create_running(auto_renew=True).action_give_notice()
         self._create_running(auto_renew=False)
         self.assertFalse(self._get_renewals("2028-01-31"))
+
+
+@tagged("post_install", "-at_install")
+class TestSimulatedWorkOrders(WorkOrderCommon):
+    def test_the_work_that_would_be_planned(self):
+        lines = [{"product_id": self.product.id, "name": "Clean it", "quantity": 2}]
+        task = self._start_task(lines=lines)
+        jobs = self.env["project.task"].search_count([])
+        simulation = (
+            self.env["recurring.simulation"]
+            .with_user(self.biller)
+            .create({"scope": "task", "task_id": task.id, "date_until": "2027-05-31"})
+        )
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            simulation.action_simulate()
+        days = simulation.document_ids.mapped(lambda row: str(row.date))
+        self.assertEqual(days, ["2027-04-01", "2027-05-01"])
+        self.assertEqual(set(simulation.document_ids.mapped("state")), {"issued"})
+        for line in simulation.document_ids.line_ids:
+            self.assertEqual((line.name, line.quantity), ("Clean it", 2))
+        self.assertEqual(len(simulation.document_ids.line_ids), 2)
+        self.assertEqual(self.env["project.task"].search_count([]), jobs)
