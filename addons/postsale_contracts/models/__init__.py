@@ -64,6 +64,7 @@ from . import maintenance_equipment
 from . import project_project
 from . import project_task
 from . import recurring_document
+from . import recurring_simulator_events
 from . import recurring_content_mixin
 from . import recurring_ready_check
 from . import recurring_recipient_info_mixin

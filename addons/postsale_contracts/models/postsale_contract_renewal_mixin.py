@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, plaintext2html
 
 from odoo.addons.crm_sla.context_defaults import without_defaults
+from odoo.addons.recurring_billing.rehearsal import get_now
 from odoo.addons.recurring_billing.row_lock import wait_for_others
 
 from ..contract_term import ONE_DAY, Renewals, get_decide_before
@@ -206,9 +207,8 @@ class PostsaleContractRenewalMixin(models.AbstractModel):
     @api.model
     def _get_today(self):
         """Today where the company is; the engine acts for one company at a time."""
-        return (self.company_id[:1] or self.env.company)._get_local_date(
-            fields.Datetime.now()
-        )
+        company = self.company_id[:1] or self.env.company
+        return company._get_local_date(get_now(self.env))
 
     # === RENEWING === #
 

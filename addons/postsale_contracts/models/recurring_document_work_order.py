@@ -21,6 +21,19 @@ class RecurringDocumentWorkOrder(models.AbstractModel):
     def _has_amount(self):
         return False
 
+    @api.model
+    def _get_lines(self, document):
+        return document.intervention_ids
+
+    @api.model
+    def _describe_line(self, line):
+        """Planned work and parts; how they are billed is known when they were done."""
+        return {
+            "product_id": line.product_id.id,
+            "name": line.name,
+            "quantity": line.quantity,
+        }
+
     # === VALUES === #
 
     @api.model

@@ -14,6 +14,7 @@ from . import recurring_forecast_source_mixin
 from . import recurring_forecast_task_mixin
 from . import recurring_forecast_task_line_mixin
 from . import recurring_forecast_recipient_mixin
+from . import recurring_task_simulation_mixin
 from . import recurring_task
 from . import recurring_task_line
 from . import recurring_task_recipient
@@ -27,6 +28,7 @@ from . import recurring_ready_check
 from . import recurring_runaway
 from . import recurring_engine_batches
 from . import recurring_engine
+from . import recurring_document_lines_mixin
 from . import recurring_document
 from . import recurring_invoice_items
 from . import recurring_document_order_invoice
@@ -63,6 +65,12 @@ from . import ir_mail_server
 from . import account_bank_statement_line
 from . import file_archive
 from . import sheet_writer
+from . import ir_sequence
+from . import ir_sequence_date_range
+from . import recurring_simulation_sheet_mixin
+from . import recurring_simulation_playing_mixin
+from . import recurring_simulator_events
+from . import recurring_simulator
 from . import invoice_download_mixin
 from . import friendly_document_mixin
 from . import friendly_invoice_mixin
@@ -102,6 +110,7 @@ from . import account_used_balance
 from . import sale_balance_mixin
 from . import invoice_repeat_mixin
 from . import invoice_posting_mixin
+from . import invoice_rehearsal_mixin
 from . import account_move_line
 from . import account_move
 from . import account_payment
@@ -117,6 +126,7 @@ from . import sale_proforma_mixin
 from . import sale_order_billing_mixin
 from . import sale_order_billing_task_mixin
 from . import sale_order_first_invoice_mixin
+from . import sale_rehearsal_mixin
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_template

@@ -5,6 +5,7 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "invoice.posting.mixin",  # before core: it overrides core's methods
+        "invoice.rehearsal.mixin",
         "account.move",
         "document.delivery.mixin",
         "friendly.invoice.mixin",

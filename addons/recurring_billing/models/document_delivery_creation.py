@@ -3,6 +3,7 @@ from odoo.tools import email_normalize, formataddr
 from odoo.tools.mail import email_normalize_all, email_split_and_format_normalize
 
 from ..local_hour import next_local_hour
+from ..rehearsal import get_now
 
 
 class DocumentDeliveryCreation(models.AbstractModel):
@@ -95,7 +96,7 @@ class DocumentDeliveryCreation(models.AbstractModel):
         }
         if task.send_when == "at_hour":
             values["next_attempt"] = next_local_hour(
-                fields.Datetime.now(), task.send_hour, task.tz
+                get_now(self.env), task.send_hour, task.tz
             )
         return values
 

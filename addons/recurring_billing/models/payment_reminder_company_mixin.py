@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..rehearsal import get_now
+
 
 class PaymentReminderCompanyMixin(models.AbstractModel):
     """The switch of payment reminders, and what today is."""
@@ -47,7 +49,7 @@ class PaymentReminderCompanyMixin(models.AbstractModel):
 
     def _get_reminder_day(self):
         """Today where the company is; its partner's time zone says where."""
-        return self._get_local_date(fields.Datetime.now())
+        return self._get_local_date(get_now(self.env))
 
     def _get_local_date(self, moment):
         """:param datetime moment: in UTC, without a zone"""

@@ -14,6 +14,7 @@ class RecurringDocument(models.AbstractModel):
     """
 
     _name = "recurring.document"
+    _inherit = "recurring.document.lines.mixin"
     _description = "Kind of recurring document"
 
     @api.model

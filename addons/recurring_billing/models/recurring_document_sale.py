@@ -2,7 +2,9 @@ from datetime import datetime, time
 
 import pytz
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
+
+from ..rehearsal import get_now
 
 
 class RecurringDocumentSale(models.AbstractModel):
@@ -61,9 +63,7 @@ class RecurringDocumentSale(models.AbstractModel):
         """Noon of the document's date, so that it is that date in any zone near."""
         zone = pytz.timezone(row.task_id.tz)
         local = zone.localize(datetime.combine(row.document_date, time(12)))
-        return min(
-            local.astimezone(pytz.utc).replace(tzinfo=None), fields.Datetime.now()
-        )
+        return min(local.astimezone(pytz.utc).replace(tzinfo=None), get_now(self.env))
 
     @api.model
     def _prepare_line(self, line, price):

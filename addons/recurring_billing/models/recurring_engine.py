@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..failpoint import failpoint
+from ..rehearsal import get_now
 from .recurring_planner import Slot
 
 _logger = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class RecurringEngine(models.AbstractModel):
     @api.model
     def _get_due_domain(self):
         """Recipients with something to issue: their day has come where they live."""
-        now = fields.Datetime.now()
+        now = get_now(self.env)
         Task = self.env["recurring.task"]
         zones = Task._read_group([("state", "=", "running")], ["tz"])
         zones_by_day = defaultdict(list)

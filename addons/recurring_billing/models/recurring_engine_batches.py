@@ -13,14 +13,23 @@ class RecurringEngineBatches(models.AbstractModel):
 
     @api.model
     def _get_batches(self, recipients):
-        """The work in portions, as functions to call one after the other.
+        """The work in portions, as functions to call one after the other."""
+        runaway = self.env["recurring.runaway"]
+        yield from self._get_released_batches(runaway._get_released_rows())
+        yield from self._get_due_batches(recipients)
 
-        An order billed over time is a task with one customer: small tasks share a
+    @api.model
+    def _get_released_batches(self, rows):
+        runaway = self.env["recurring.runaway"]
+        for ids in split_every(self._get_batch_size(), rows.ids):
+            yield partial(runaway._run_released, ids)
+
+    @api.model
+    def _get_due_batches(self, recipients):
+        """An order billed over time is a task with one customer: small tasks share a
         batch, so that thousands of them do not cost a transaction each.
         """
         runaway, size = self.env["recurring.runaway"], self._get_batch_size()
-        for ids in split_every(size, runaway._get_released_rows().ids):
-            yield partial(runaway._run_released, ids)
         waiting = defaultdict(list)
         for task, members in recipients.grouped("task_id").items():
             # all at once: a kill in the middle parks the whole task, or nothing

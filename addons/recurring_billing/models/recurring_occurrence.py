@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..rehearsal import get_now
 from ..schedule import Period
 from .recurring_planner import ISSUED
 
@@ -233,7 +234,7 @@ class RecurringOccurrence(models.Model):
     def _record(self, slots, run, state, error=False):
         """Write the ledger rows of these slots, in their order."""
         noted = {"run_id": run.id, "error": error}
-        noted["attempt_date"] = fields.Datetime.now()
+        noted["attempt_date"] = get_now(self.env)
         values = [slot._prepare_row(state, **noted) for slot in slots]
         created = iter(
             self.sudo().create(

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
+from ..rehearsal import get_now
 from ..schedule import MAX_SHIFT_DAYS, Period, catch_up
 
 #: States that stand for a document.
@@ -209,7 +210,7 @@ class RecurringPlanner(models.AbstractModel):
 
         :param datetime now: naive UTC instant that decides which day it is
         """
-        now = now or fields.Datetime.now()
+        now = now or get_now(self.env)
         coming = self._get_coming_periods(recipients)
         pending = self._get_pending(recipients)
         slots = []
@@ -256,7 +257,7 @@ class RecurringPlanner(models.AbstractModel):
         Whoever got a document ahead of its date today gets none: two clicks, by one
         or two people, make one document.
         """
-        now = now or fields.Datetime.now()
+        now = now or get_now(self.env)
         first = self._get_first_periods(recipients)
         pending = self._get_pending(recipients)
         served = self._get_served_ahead(recipients, now)

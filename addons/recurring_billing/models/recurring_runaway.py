@@ -3,11 +3,12 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount, split_every
 
+from ..rehearsal import get_now
 from .recurring_planner import ISSUED
 
 #: Earlier documents that a task's total is compared with: a yearly one is among them.
@@ -307,6 +308,6 @@ class RecurringRunaway(models.AbstractModel):
                 "run_id": row.release_run_id.id,
                 "error": text,
                 "attempts": row.attempts + 1,
-                "attempt_date": fields.Datetime.now(),
+                "attempt_date": get_now(self.env),
             }
         )

@@ -11,6 +11,7 @@ from odoo.tools import format_date
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..rehearsal import get_now
 from ..schedule import Schedule, shift_to_working_day
 
 CYCLES = OrderedDict(
@@ -236,7 +237,7 @@ class RecurringScheduleMixin(models.AbstractModel):
 
         :param datetime now: naive UTC instant; default: now
         """
-        now = pytz.utc.localize(now or fields.Datetime.now())
+        now = pytz.utc.localize(now or get_now(self.env))
         return now.astimezone(self._get_zone() or pytz.utc).date()
 
     def _get_zone(self):

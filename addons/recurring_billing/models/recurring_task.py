@@ -22,6 +22,7 @@ class RecurringTask(models.Model):
         "recurring.sending.mixin",
         "recurring.lifecycle.mixin",
         "recurring.forecast.task.mixin",
+        "recurring.task.simulation.mixin",
     ]
     _order = "state, name, id"
     _check_company_auto = True

@@ -5,6 +5,7 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = [
         "sale.order.first.invoice.mixin",  # before core: it overrides core's methods
+        "sale.rehearsal.mixin",
         "sale.order",
         "document.delivery.mixin",
         "friendly.order.mixin",

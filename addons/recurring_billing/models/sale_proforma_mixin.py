@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..rehearsal import get_now
+
 #: Written by the buttons and the automation alone.
 PROTECTED = ("proforma_number", "proforma_date", "proforma_sent_date")
 
@@ -105,7 +107,8 @@ class SaleProformaMixin(models.AbstractModel):
         orders = self.sudo().filtered(lambda order: not order.proforma_number)
         for company, members in orders.grouped("company_id").items():
             zone = company.partner_id.tz
-            day = fields.Date.context_today(company.with_context(tz=zone))
+            local = company.with_context(tz=zone)
+            day = fields.Date.context_today(local, get_now(self.env))
             series = company._get_series("recurring_billing.proforma", day)
             for order in members:
                 order._check_proforma_ready()

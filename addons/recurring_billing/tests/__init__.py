@@ -78,6 +78,8 @@ from . import test_sale_history
 from . import test_schedule
 from . import test_schedule_properties
 from . import test_shared_items
+from . import test_simulation
+from . import test_simulation_tours
 from . import test_small_tasks
 from . import test_task_form
 from . import test_task_state

@@ -61,6 +61,9 @@ MATRIX = {
     "recurring.forecast.baseline": FACTS,
     "recurring.forecast.actual": FACTS,
     "recapitulative.invoice.wizard": DIALOGUE,
+    "recurring.simulation": DIALOGUE,
+    "recurring.simulation.document": INVOICES,
+    "recurring.simulation.line": INVOICES,
 }
 #: The same for all companies.
 SHARED = {"recurring.document.kind"}

@@ -5,6 +5,9 @@ from . import document_send_again
 from . import mail_compose_message
 from . import recapitulative_invoice_wizard
 from . import payment_reminder_preview
+from . import recurring_simulation
+from . import recurring_simulation_document
+from . import recurring_simulation_line
 from . import recurring_task_add_recipients
 from . import res_partner_add_contact
 from . import sale_contract_preview
