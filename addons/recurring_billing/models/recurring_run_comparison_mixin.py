@@ -240,8 +240,8 @@ class RecurringRunComparisonMixin(models.AbstractModel):
             "customer_stopped": self.env._("The customer is stopped."),
             "requested": self.env._("Another run is working on it."),
             "retry": self.env._(
-                "It could not even be planned; it is tried again tomorrow. The server's "
-                "log says why."
+                "It could not even be planned; it is tried again tomorrow. The "
+                "server's log says why."
             ),
             "open": self.env._("Still open: the next run takes it."),
         }
