@@ -1,4 +1,4 @@
-"""What changed since the last document of a customer is noted, or waits for a person."""
+"""What changed since a customer's last document is noted, or waits for a person."""
 
 from odoo import Command
 from odoo.exceptions import ValidationError
