@@ -169,7 +169,7 @@ class RecurringRunComparisonMixin(models.AbstractModel):
                 ("date_next", ">=", since.date() - timedelta(days=1)),
                 ("date_next", "<=", until.date() + timedelta(days=1)),
             ],
-            order="task_id, id",
+            order="date_next, id",
         )
         days = {
             task: (task._get_today(since), task._get_today(until))
