@@ -323,7 +323,14 @@ class RecurringChangeCheck(models.AbstractModel):
                     for model, id_ in get_records(change.kind, value):
                         ids[model].add(id_)
         return {
-            (model, record.id): record.display_name
+            (model, record.id): self._get_name(record)
             for model, own in ids.items()
             for record in self.env[model].browse(own).exists()
         }
+
+    @api.model
+    def _get_name(self, record):
+        """Accounts with their code, which core shows to accountants alone."""
+        if record._name == "account.account":
+            return f"{record.code or ''} {record.name}".strip()
+        return record.display_name

@@ -66,7 +66,10 @@ class TestRunComparison(RecurringCommon):
 
     def test_currencies_are_told_apart(self):
         dollar = self._enable_currency("USD")
-        self._start_task()
+        self.env["res.currency.rate"].create(
+            {"name": "2027-01-01", "currency_id": dollar.id, "rate": 2.0}
+        )
+        self._start_task(lines=[{"name": "Work", "price_unit": 100}])
         self._start_task(
             name="Abroad",
             currency_id=dollar.id,

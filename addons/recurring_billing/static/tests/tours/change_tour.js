@@ -17,8 +17,7 @@ registry.category("web_tour.tours").add("recurring_billing_change_settings", {
             trigger: ".o_field_widget[name=recurring_change_vat] input:checked",
         },
         {
-            trigger:
-                ".o_field_widget[name=recurring_change_growth] input:value('15')",
+            trigger: ".o_field_widget[name=recurring_change_growth] input:value('15')",
         },
     ],
 });
