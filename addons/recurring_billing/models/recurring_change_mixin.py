@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RecurringChangeMixin(models.AbstractModel):
@@ -19,3 +19,16 @@ class RecurringChangeMixin(models.AbstractModel):
         copy=False,
         help="What differs from the last document of this customer.",
     )
+    remark = fields.Char(
+        string="What to Know",
+        compute="_compute_remark",
+        help="Why it was not issued, or what differs from the last document.",
+    )
+
+    @api.depends("error", "changes_text", "state")
+    def _compute_remark(self):
+        """One line for lists: of what waits since it changed, what changed."""
+        for row in self:
+            waits = row.state == "held" and row.changes_text
+            text = waits or row.error or row.changes_text or ""
+            row.remark = " · ".join(text.splitlines())

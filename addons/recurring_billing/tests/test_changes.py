@@ -1,5 +1,7 @@
 """What changed since a customer's last document is noted, or waits for a person."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -41,6 +43,7 @@ class TestChangesNoted(ChangeCommon):
             r"Total without taxes: .*100\.00.* → .*150\.00.* \(\+50 %\)\n"
             r"Price of Support: .*100\.00.* → .*150\.00",
         )
+        self.assertEqual(row.remark, " · ".join(row.changes_text.split("\n")))
 
     def test_each_kind_of_change_is_told_in_words(self):
         hosting = {"product_id": self.other_product.id}
@@ -221,6 +224,21 @@ class TestChangesHeld(ChangeCommon):
         task.line_ids.price_unit = 150
         row.with_user(self.biller).action_retry()
         self.assertEqual((row.state, row.attempts), ("held", 2))
+
+    def test_one_whose_facts_cannot_be_worked_out_hinders_nobody(self):
+        task = self._start_and_issue(customers=self.customer + self.other_customer)
+        task.line_ids.price_unit = 150
+        check = type(self.env["recurring.change.check"])
+        get_facts = check._get_facts
+
+        def fail(model, slot):
+            if slot.recipient.partner_id == self.customer:
+                raise ValueError("broken")
+            return get_facts(model, slot)
+
+        with patch.object(check, "_get_facts", fail):
+            rows = self._issue_may(task)
+        self.assertEqual(rows.mapped("state"), ["generated", "held"])
 
     def test_what_was_archived_waits_where_the_company_wants_it(self):
         self.company.recurring_change_archived = True
