@@ -68,7 +68,7 @@ class RecurringChangeCheck(models.AbstractModel):
         """Facts and differences of each slot, and whether it has to wait.
 
         The second document of a customer is compared with the first one, unless that
-        one has to wait.
+        one has to wait. What makes it wait comes first among its changes.
 
         :return: tuples of slot, facts, changes and whether it waits
         """
@@ -86,7 +86,9 @@ class RecurringChangeCheck(models.AbstractModel):
             changes = []
             if before and now:
                 changes = compare(before, now, self._get_rate(before, now, slot, rates))
-            is_held = not slot.is_released and self._holds(slot, changes)
+            holding = self._get_holding(slot, changes)
+            changes = holding + [change for change in changes if change not in holding]
+            is_held = bool(holding) and not slot.is_released
             if now and not is_held:
                 latest[slot.recipient.id] = now
             yield slot, now, changes, is_held
@@ -105,18 +107,19 @@ class RecurringChangeCheck(models.AbstractModel):
         return known[key]
 
     @api.model
-    def _holds(self, slot, changes):
-        """Whether the company wants to look at any of these changes."""
+    def _get_holding(self, slot, changes):
+        """Those of these changes that the company wants to look at first."""
         if not changes:
-            return False
+            return []
         company = slot.recipient.company_id
         kinds, limits = company._get_held_changes(), company._get_change_limits()
-        return any(
-            exceeds(change, *limits)
-            if change.kind == "amount"
-            else change.kind in kinds
+        return [
+            change
             for change in changes
-        )
+            if change.kind in kinds
+            or change.kind == "amount"
+            and exceeds(change, *limits)
+        ]
 
     # === FACTS === #
 

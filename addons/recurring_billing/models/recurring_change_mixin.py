@@ -19,16 +19,21 @@ class RecurringChangeMixin(models.AbstractModel):
         copy=False,
         help="What differs from the last document of this customer.",
     )
-    remark = fields.Char(
+    remark = fields.Text(
         string="What to Know",
         compute="_compute_remark",
         help="Why it was not issued, or what differs from the last document.",
     )
 
-    @api.depends("error", "changes_text", "state")
+    @api.depends("error", "changes_text")
     def _compute_remark(self):
-        """One line for lists: of what waits since it changed, what changed."""
+        """For lists: the reason, or the change that counts most."""
         for row in self:
-            waits = row.state == "held" and row.changes_text
-            text = waits or row.error or row.changes_text or ""
-            row.remark = " · ".join(text.splitlines())
+            text, error = row.changes_text or "", row.error or ""
+            is_reason = error and not (text and text in error)
+            first, *others = text.splitlines() or [""]
+            if others:
+                first = self.env._(
+                    "%(change)s (and %(count)s more)", change=first, count=len(others)
+                )
+            row.remark = error if is_reason else first

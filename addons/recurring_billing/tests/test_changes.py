@@ -43,7 +43,8 @@ class TestChangesNoted(ChangeCommon):
             r"Total without taxes: .*100\.00.* → .*150\.00.* \(\+50 %\)\n"
             r"Price of Support: .*100\.00.* → .*150\.00",
         )
-        self.assertEqual(row.remark, " · ".join(row.changes_text.split("\n")))
+        first = row.changes_text.split("\n")[0]
+        self.assertEqual(row.remark, f"{first} (and 1 more)")
 
     def test_each_kind_of_change_is_told_in_words(self):
         hosting = {"product_id": self.other_product.id}
@@ -172,6 +173,16 @@ class TestChangesHeld(ChangeCommon):
         rows = self._issue_may(task)
         self.assertEqual(rows.mapped("state"), ["held", "generated"])
         self.assertIn("VAT number: none → ESA12345674", rows[0].error)
+
+    def test_what_makes_it_wait_is_told_first(self):
+        task = self._start_and_issue()
+        task.line_ids.price_unit = 110
+        self.customer.vat = "ESA12345674"
+        row = self._issue_may(task)
+        self.assertEqual(row.remark, "VAT number: none → ESA12345674 (and 2 more)")
+        task.action_pause()
+        row.with_user(self.biller).action_skip()
+        self.assertIn("Skipped by", row.remark)
 
     def test_kinds_that_nobody_chose_pass(self):
         task = self._start_and_issue()
