@@ -18,14 +18,18 @@ from . import recurring_task_simulation_mixin
 from . import recurring_task
 from . import recurring_task_line
 from . import recurring_task_recipient
+from . import recurring_change_mixin
 from . import recurring_occurrence_action
 from . import recurring_occurrence
+from . import recurring_run_comparison_mixin
 from . import recurring_run
+from . import recurring_run_report_comparison
 from . import recurring_run_report
 from . import recurring_planner
 from . import recurring_pricing
 from . import recurring_ready_check
 from . import recurring_runaway
+from . import recurring_change_check
 from . import recurring_engine_batches
 from . import recurring_engine
 from . import recurring_document_lines_mixin
@@ -135,6 +139,7 @@ from . import customer_rank_mixin
 from . import res_partner
 from . import accountant_pack_company_mixin
 from . import recurring_forecast_company_mixin
+from . import recurring_change_company_mixin
 from . import res_company
 from . import res_config_settings
 from . import accountant_pack_building_mixin

@@ -117,6 +117,15 @@ class RecurringDocument(models.AbstractModel):
         """Reasons why no document of the task can be dated ``day``."""
         return []
 
+    @api.model
+    def _get_line_account(self, line, position):
+        """The income account that a line of the document will have, if it has one.
+
+        :param line: ``recurring.task.line``
+        :param position: the customer's fiscal position
+        """
+        return self.env["account.account"]
+
     # === LINES === #
 
     @api.model

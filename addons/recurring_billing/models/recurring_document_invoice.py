@@ -66,6 +66,13 @@ class RecurringDocumentInvoice(models.AbstractModel):
         return values
 
     @api.model
+    def _get_line_account(self, line, position):
+        template = line.product_id.product_tmpl_id.with_company(line.company_id)
+        by_product = template.get_product_accounts(fiscal_pos=position)["income"]
+        journal = line.task_id.journal_used_id
+        return line.account_id or by_product or journal.default_account_id
+
+    @api.model
     def _confirm_documents(self, documents):
         documents._post_together()
 

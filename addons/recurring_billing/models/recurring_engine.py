@@ -256,6 +256,9 @@ class RecurringEngine(models.AbstractModel):
     def _issue(self, task, slots, run):
         """Make the documents; what is known to go wrong is not even tried.
 
+        Nor is what changed more than the company lets pass: see
+        ``recurring.change.check``.
+
         :param task: theirs, or one of them: see :meth:`_get_batch_key`
         """
         engine = self._with_task_company(task)
@@ -277,6 +280,9 @@ class RecurringEngine(models.AbstractModel):
                 )
             else:
                 ready.append(slot)
+        ready, parked = engine.env["recurring.change.check"]._sort_out(ready)
+        for reason, waiting in parked.items():
+            self.env["recurring.occurrence"]._record(waiting, run, "held", reason)
         if ready:
             engine._generate_or_halve(task.with_env(engine.env), ready, run)
 

@@ -14,7 +14,11 @@ class RecurringOccurrence(models.Model):
     """
 
     _name = "recurring.occurrence"
-    _inherit = ["ledger.guard.mixin", "recurring.occurrence.action"]
+    _inherit = [
+        "ledger.guard.mixin",
+        "recurring.change.mixin",
+        "recurring.occurrence.action",
+    ]
     _description = "Recurring Document"
     _order = "scheduled_date desc, id desc"
     _rec_name = "document_name"

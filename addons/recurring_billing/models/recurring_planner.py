@@ -1,6 +1,6 @@
 import itertools
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +26,8 @@ class Slot:
     today: date
     #: the ledger row of an earlier, failed or held, attempt
     occurrence: Any = None
+    #: further values of its ledger row, see ``recurring.change.check``
+    noted: dict = field(default_factory=dict, compare=False)
 
     @property
     def task(self):
@@ -61,6 +63,7 @@ class Slot:
             "period_start": self.period.start,
             "period_end": self.period.end,
             "state": state,
+            **self.noted,
             **values,
         }
 

@@ -17,6 +17,7 @@ class RecurringRun(models.Model):
     """One run of the engine and its report."""
 
     _name = "recurring.run"
+    _inherit = "recurring.run.comparison.mixin"
     _description = "Recurring Run"
     _order = "date_start desc, id desc"
 
@@ -82,6 +83,7 @@ class RecurringRun(models.Model):
         report = self.env["recurring.run.report"]
         for run in self:
             figures = report._get_figures(run, run.occurrence_ids)
+            figures |= report._get_comparison(run)
             run.report_html = report._render(run, run.occurrence_ids, figures)
 
     @api.depends("date_start", "trigger")
@@ -186,6 +188,7 @@ class RecurringRun(models.Model):
             [("run_id", "=", self.id)], ["state"], ["__count"]
         )
         self.summary = self._count_states(rows)
+        self._freeze_comparison()
 
     def _has_open_work(self):
         self.ensure_one()

@@ -10,6 +10,7 @@ class RecurringRunReport(models.AbstractModel):
     """
 
     _name = "recurring.run.report"
+    _inherit = "recurring.run.report.comparison"
     _description = "Report of a recurring run"
 
     @api.model
@@ -17,11 +18,12 @@ class RecurringRunReport(models.AbstractModel):
         """Queue one e-mail for each person responsible for a task of the run."""
         no_rows = self.env["recurring.occurrence"]
         by_user = run.occurrence_ids.grouped("user_id")
+        by_user = dict.fromkeys(run._get_missing_users(), no_rows) | by_user
         if not by_user and run.company_id.recurring_report_always:
             by_user = dict.fromkeys(self._get_responsible(run), no_rows)
         self._queue(
             [
-                self._prepare_mail(run, user, rows)
+                self._prepare_mail(run, user, rows, is_compared=True)
                 for user, rows in by_user.items()
                 if email_normalize(user.email or "")
             ]
@@ -60,11 +62,13 @@ class RecurringRunReport(models.AbstractModel):
         return tasks.user_id
 
     @api.model
-    def _prepare_mail(self, run, user, rows):
+    def _prepare_mail(self, run, user, rows, is_compared=False):
         report = self.with_context(
             lang=user.lang, tz=user.tz, allowed_company_ids=run.company_id.ids
         ).with_company(run.company_id)
         figures = report._get_figures(run, rows)
+        if is_compared:
+            figures |= report._get_comparison(run, user)
         return {
             "subject": report._get_subject(figures),
             "body_html": report._render(run, rows, figures, user),
@@ -82,6 +86,13 @@ class RecurringRunReport(models.AbstractModel):
                 "Recurring billing: %(issued)s issued, %(open)s need you",
                 issued=len(figures["issued"]),
                 open=len(figures["failed"]) + len(figures["held"]),
+            )
+        if missing := figures.get("missing_count"):
+            return self.env._(
+                "Recurring billing: %(issued)s issued, %(missing)s expected but "
+                "missing",
+                issued=len(figures["issued"]),
+                missing=missing,
             )
         return self.env._(
             "Recurring billing: %(issued)s issued", issued=len(figures["issued"])
@@ -123,6 +134,7 @@ class RecurringRunReport(models.AbstractModel):
             "failed": rows.filtered(lambda row: row.state == "failed"),
             "held": rows.filtered(lambda row: row.state == "held"),
             "skipped": rows.filtered(lambda row: row.state == "skipped"),
+            "changed": issued.filtered("changes_text"),
             "totals": self._get_totals(issued),
             "deliveries": self._count_deliveries(deliveries),
             "troubled": deliveries.filtered(

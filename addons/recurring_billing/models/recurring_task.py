@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+#: Reasons in the banner of a task; customers may each have one of their own.
+REASONS_SHOWN = 3
+
 
 class RecurringTask(models.Model):
     """A series of documents for many customers: what, to whom, when and how.
@@ -153,7 +156,8 @@ class RecurringTask(models.Model):
         for task in self:
             own = [(reason, count) for other, reason, count in groups if other == task]
             task.waiting_count = sum(count for _reason, count in own)
-            task.waiting_reason = "\n".join(reason for reason, _count in own if reason)
+            reasons = [reason for reason, _count in own if reason]
+            task.waiting_reason = "\n".join(reasons[:REASONS_SHOWN])
 
     @api.depends("state", "recipient_ids", "line_ids", "document_type")
     def _compute_can_start(self):

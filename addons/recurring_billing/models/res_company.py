@@ -26,6 +26,7 @@ class ResCompany(models.Model):
         "payment.reminder.company.mixin",
         "accountant.pack.company.mixin",
         "recurring.forecast.company.mixin",
+        "recurring.change.company.mixin",
     ]
 
     recurring_catch_up_cap = fields.Integer(

@@ -85,3 +85,30 @@ class ResConfigSettings(models.TransientModel):
     accountant_pack_next_date = fields.Date(
         related="company_id.accountant_pack_next_date"
     )
+    recurring_change_growth = fields.Integer(
+        related="company_id.recurring_change_growth", readonly=False
+    )
+    recurring_change_fall = fields.Integer(
+        related="company_id.recurring_change_fall", readonly=False
+    )
+    recurring_change_tax = fields.Boolean(
+        related="company_id.recurring_change_tax", readonly=False
+    )
+    recurring_change_position = fields.Boolean(
+        related="company_id.recurring_change_position", readonly=False
+    )
+    recurring_change_account = fields.Boolean(
+        related="company_id.recurring_change_account", readonly=False
+    )
+    recurring_change_currency = fields.Boolean(
+        related="company_id.recurring_change_currency", readonly=False
+    )
+    recurring_change_address = fields.Boolean(
+        related="company_id.recurring_change_address", readonly=False
+    )
+    recurring_change_vat = fields.Boolean(
+        related="company_id.recurring_change_vat", readonly=False
+    )
+    recurring_change_archived = fields.Boolean(
+        related="company_id.recurring_change_archived", readonly=False
+    )

@@ -9,6 +9,8 @@ from . import test_batch_posting
 from . import test_billing_tours
 from . import test_amount_in_words
 from . import test_api
+from . import test_change_tours
+from . import test_changes
 from . import test_contact_choice
 from . import test_contacts
 from . import test_contract
@@ -20,6 +22,7 @@ from . import test_delivery_mail
 from . import test_delivery_rows
 from . import test_delivery_send_again
 from . import test_delivery_smtp
+from . import test_document_changes
 from . import test_document_colours
 from . import test_due_selection
 from . import test_engine_dates
@@ -72,6 +75,7 @@ from . import test_reminder_switch
 from . import test_reminder_tours
 from . import test_rights
 from . import test_run
+from . import test_run_comparison
 from . import test_runaway
 from . import test_sale_documents
 from . import test_sale_history
