@@ -9,13 +9,18 @@ from . import recurring_batch_mixin
 from . import recurring_recipient_info_mixin
 from . import recurring_recipient_sending_mixin
 from . import recurring_task_origin_mixin
+from . import recurring_task_run_mixin
 from . import recurring_task
 from . import recurring_task_line
 from . import recurring_task_recipient
 from . import recurring_occurrence_action
 from . import recurring_occurrence
+from . import recurring_run_progress_mixin
+from . import recurring_run_cancel_mixin
 from . import recurring_run
 from . import recurring_run_report
+from . import recurring_watchdog_mail_mixin
+from . import recurring_watchdog
 from . import recurring_planner
 from . import recurring_pricing
 from . import recurring_ready_check
@@ -112,6 +117,7 @@ from . import sale_order_template
 from . import sale_order_template_line
 from . import customer_rank_mixin
 from . import res_partner
+from . import recurring_watchdog_company_mixin
 from . import accountant_pack_company_mixin
 from . import res_company
 from . import res_config_settings

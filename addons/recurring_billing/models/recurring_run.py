@@ -17,6 +17,7 @@ class RecurringRun(models.Model):
     """One run of the engine and its report."""
 
     _name = "recurring.run"
+    _inherit = ["recurring.run.progress.mixin", "recurring.run.cancel.mixin"]
     _description = "Recurring Run"
     _order = "date_start desc, id desc"
 

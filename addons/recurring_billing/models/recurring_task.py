@@ -21,6 +21,7 @@ class RecurringTask(models.Model):
         "recurring.schedule.mixin",
         "recurring.sending.mixin",
         "recurring.lifecycle.mixin",
+        "recurring.task.run.mixin",
     ]
     _order = "state, name, id"
     _check_company_auto = True

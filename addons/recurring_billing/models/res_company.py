@@ -25,6 +25,7 @@ class ResCompany(models.Model):
         "payment.charge.company.mixin",
         "payment.reminder.company.mixin",
         "accountant.pack.company.mixin",
+        "recurring.watchdog.company.mixin",
     ]
 
     recurring_catch_up_cap = fields.Integer(
