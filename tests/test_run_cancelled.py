@@ -6,6 +6,7 @@ click on "Cancel" always meets a batch under way.
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -86,10 +87,9 @@ def cancelled(settings, template):
         def cron():
             return server.run_cron("recurring_billing.ir_cron_generate")
 
-        server.admin  # logged in before the thread needs it
         run = run_now()
         ask()
-        with db.connect() as holder, holder.cursor() as cursor:
+        with closing(db.connect()) as holder, holder.cursor() as cursor:
             # needed by every invoice, not by the ledger, which is written first
             cursor.execute("SELECT FROM product_product FOR UPDATE")
             turn = runner.submit(cron)
