@@ -228,7 +228,7 @@ class RecurringWatchdog(models.AbstractModel):
         groups = self.env["recurring.occurrence"]._read_group(
             [("run_id", "in", runs.ids), ("attempt_date", ">=", limit)], ["run_id"]
         )
-        hanging = runs - runs.union(*(run for (run,) in groups))
+        hanging = runs.filtered(lambda run: (run,) not in groups)
         return [
             self._prepare_finding(
                 "hanging_run",

@@ -165,7 +165,7 @@ class TestWatchdog(WatchdogCommon):
                         "res_model": "account.move",
                         "res_id": number,
                         "company_id": self.company.id,
-                        "address_key": str(number),
+                        "address_key": f"{number} {len(states)}",
                         "state": state,
                     }
                     for number, state in enumerate(states, 1)
