@@ -124,7 +124,7 @@ def test_the_batch_under_way_was_finished_and_nothing_after_it(cancelled):
 def test_what_was_asked_for_is_issued_or_withdrawn(cancelled):
     db, *_rest = cancelled
     rows = db.sql(
-        "SELECT r.requested_count, count(o.id) + r.withdrawn_count"
+        "SELECT r.requested_count, count(o.id) + coalesce(r.withdrawn_count, 0)"
         " FROM recurring_run r JOIN recurring_occurrence o ON o.run_id = r.id"
         " GROUP BY r.id ORDER BY r.id"
     )
