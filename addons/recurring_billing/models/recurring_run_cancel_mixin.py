@@ -14,9 +14,7 @@ class RecurringRunCancelMixin(models.AbstractModel):
     _description = "Recurring run that can be cancelled"
 
     is_cancelled = fields.Boolean(string="Cancelled", readonly=True)
-    cancelled_by_id = fields.Many2one(
-        "res.users", string="Cancelled By", readonly=True, ondelete="set null"
-    )
+    cancelled_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     withdrawn_count = fields.Integer(
         string="Withdrawn",
         readonly=True,

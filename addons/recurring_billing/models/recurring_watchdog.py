@@ -154,43 +154,32 @@ class RecurringWatchdog(models.AbstractModel):
         off = actions.filtered(lambda action: not action.active)
         failing = (actions - off).filtered(lambda a: a.failure_count >= FAILURES)
         late = self._get_late_actions(actions - off - failing)
-        texts = (
-            (
-                "switched_off",
-                "danger",
-                off,
-                self.env._(
-                    "Switched off: %s. Nothing of this happens until an administrator "
-                    "switches it on again."
-                ),
-            ),
-            (
-                "failing",
-                "danger",
-                failing,
-                self.env._(
-                    "Fails again and again: %s. The server's log tells your "
-                    "administrator why."
-                ),
-            ),
-            (
-                "late",
-                "danger",
-                late,
-                self.env._(
-                    "Late by more than two hours: %s. The server does not run its "
-                    "scheduled actions, or is busy with something else."
-                ),
-            ),
-        )
+        texts = self._get_idle_texts()
         findings = []
-        for key, level, found, text in texts:
+        for key, found in (("switched_off", off), ("failing", failing), ("late", late)):
             if found:
-                text %= ", ".join(f"“{name}”" for name in found.mapped("name"))
-                finding = self._prepare_finding(key, level, text)
+                names = ", ".join(f"“{name}”" for name in found.mapped("name"))
+                finding = self._prepare_finding(key, "danger", texts[key] % names)
                 finding["action"] = self._open_scheduled_actions(found)
                 findings.append(finding)
         return findings
+
+    @api.model
+    def _get_idle_texts(self):
+        return {
+            "switched_off": self.env._(
+                "Switched off: %s. Nothing of this happens until an administrator "
+                "switches it on again."
+            ),
+            "failing": self.env._(
+                "Fails again and again: %s. The server's log tells your administrator "
+                "why."
+            ),
+            "late": self.env._(
+                "Late by more than two hours: %s. The server does not run its "
+                "scheduled actions, or is busy with something else."
+            ),
+        }
 
     @api.model
     def _get_late_actions(self, actions):

@@ -59,7 +59,8 @@ registry.category("web_tour.tours").add("recurring_billing_progress_phone", {
         {trigger: ".o_back_button", run: "click"},
         {
             content: "Nothing is under way any more",
-            trigger: ".o_form_view:not(:has([name=current_run])) .o_notebook a:contains('To Whom')",
+            trigger:
+                ".o_form_view:not(:has([name=current_run])) .o_notebook a:contains('To Whom')",
         },
         {trigger: ".o_back_button", run: "click"},
         ...release(".o_kanban_record"),
