@@ -95,5 +95,5 @@ export class RunProgressField extends Component {
 registry.category("fields").add("recurring_run_progress", {
     component: RunProgressField,
     supportedTypes: ["float", "many2one"],
-    extractProps: ({viewType}) => ({isCompact: viewType === "list"}),
+    extractProps: ({viewType}) => ({isCompact: viewType !== "form"}),
 });

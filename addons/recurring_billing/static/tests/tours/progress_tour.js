@@ -1,4 +1,4 @@
-import {checkWidth, openMore} from "./phone_tour_steps";
+import {checkWidth} from "./phone_tour_steps";
 import {registry} from "@web/core/registry";
 
 const isLeft = (count) => `.o_recurring_run_left:contains(/^${count}$/)`;
@@ -54,7 +54,6 @@ registry.category("web_tour.tours").add("recurring_billing_progress_desktop", {
 registry.category("web_tour.tours").add("recurring_billing_progress_phone", {
     steps: () => [
         ...watchRun(".o_kanban_record:contains('Tour run')"),
-        openMore,
         ...cancelRun,
         {trigger: ".o_back_button", run: "click"},
         {
