@@ -302,33 +302,42 @@ class RecurringWatchdog(models.AbstractModel):
 
     @api.model
     def _find_waiting_documents(self, companies):
-        Occurrence = self.env["recurring.occurrence"]
-        return self._count_documents(
+        """Those of one task are released on it with one click, beside the reason."""
+        findings = self._find_documents(
             companies,
             "waiting",
-            Occurrence._get_waiting_domain(),
+            self.env["recurring.occurrence"]._get_waiting_domain(),
             self.env._("Documents that wait for your release: %s."),
         )
+        for finding, tasks in findings:
+            if len(tasks) == 1:
+                finding["action"] = tasks._get_records_action()
+        return [finding for finding, _tasks in findings]
 
     @api.model
     def _find_failed_documents(self, companies):
         limit = fields.Date.today() - timedelta(days=FAILED_DAYS)
-        return self._count_documents(
+        findings = self._find_documents(
             companies,
             "failed",
             Domain("state", "=", "failed") & Domain("issue_date", "<", limit),
             self.env._("Documents that have failed for more than three days: %s."),
         )
+        return [finding for finding, _tasks in findings]
 
     @api.model
-    def _count_documents(self, companies, key, domain, text):
+    def _find_documents(self, companies, key, domain, text):
+        """A finding for each company with such documents, and their tasks."""
         groups = self.env["recurring.occurrence"]._read_group(
             domain & Domain("company_id", "in", companies.ids),
             ["company_id"],
-            ["__count"],
+            ["__count", "task_id:recordset"],
         )
         window = f"recurring_billing.recurring_watchdog_action_{key}"
         return [
-            self._prepare_finding(key, "warning", text % count, window, company)
-            for company, count in groups
+            (
+                self._prepare_finding(key, "warning", text % count, window, company),
+                tasks,
+            )
+            for company, count, tasks in groups
         ]

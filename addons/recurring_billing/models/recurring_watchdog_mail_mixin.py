@@ -79,5 +79,7 @@ class RecurringWatchdogMailMixin(models.AbstractModel):
         """Where the records of a finding stand in the web client."""
         if not (action := finding["action"]):
             return ""
+        if action.get("res_id"):
+            return f"/odoo/{action['res_model']}/{action['res_id']}"
         path = action.get("path") or f"action-{action['id']}"
         return f"/odoo/{path}"

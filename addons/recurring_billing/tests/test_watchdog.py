@@ -31,6 +31,7 @@ class WatchdogCommon(RecurringCommon):
     def _hold(self):
         """A task with documents that wait for a release."""
         self.company.recurring_catch_up_cap = 1
+        self.clock.move_to("2027-03-15 10:00:00")
         task = self._start_task()
         self._run_cron("2027-05-01 08:00:00")
         self.assertEqual(set(self._get_rows(task).mapped("state")), {"held"})
@@ -140,9 +141,17 @@ class TestWatchdog(WatchdogCommon):
         finding = self._find(self.biller)["waiting"]
         self.assertEqual(finding["level"], "warning")
         self.assertRegex(finding["text"], r"release: 2\.")
+        action = finding["action"]
+        self.assertEqual((action["res_model"], action["res_id"]), (task._name, task.id))
+        task.action_release()
+        self.assertNotIn("waiting", self._find())
+
+    def test_documents_of_several_tasks_that_wait_are_a_list(self):
+        tasks = self._hold() + self._hold()
+        action = self._find()["waiting"]["action"]
         rows = self.env["recurring.occurrence"].with_user(self.biller)
-        rows = rows.search(literal_eval(finding["action"]["domain"]))
-        self.assertEqual(rows.task_id, task)
+        rows = rows.search(literal_eval(action["domain"]))
+        self.assertEqual(rows.task_id, tasks)
         rows.action_release()
         self.assertNotIn("waiting", self._find())
 
@@ -262,14 +271,14 @@ class TestWatchdogMail(WatchdogCommon):
         self.assertFalse(self._watch())
 
     def test_one_mail_with_everything_and_a_link_to_each(self):
-        self._hold()
+        task = self._hold()
         self.generate.active = False
         mail = self._watch()
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.subject, "Recurring billing needs you: 2")
         self.assertIn("issue documents", mail.body_html)
         self.assertIn("wait for your release", mail.body_html)
-        self.assertIn("/odoo/recurring-waiting", mail.body_html)
+        self.assertIn(f"/odoo/recurring.task/{task.id}", mail.body_html)
         self.assertEqual(mail.state, "outgoing", "through core's queue")
         self.assertFalse(mail.auto_delete)
 

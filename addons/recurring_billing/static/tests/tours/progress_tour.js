@@ -36,9 +36,13 @@ const cancelRun = [
 ];
 
 /** What waits is one click away from the warning, and released with another. */
-const release = (row) => [
+const release = [
     {trigger: `${warning} button`, run: "click"},
-    {trigger: `${row}:contains('Tour held') button[name=action_release]`, run: "click"},
+    {
+        content: "The reason stands beside the button",
+        trigger: "[name=waiting]:contains('A lot.') button[name=action_release]",
+        run: "click",
+    },
     {trigger: ".o_form_view .o_field_widget[name=generated_count]:contains(/^1$/)"},
 ];
 
@@ -47,7 +51,7 @@ registry.category("web_tour.tours").add("recurring_billing_progress_desktop", {
         ...watchRun(".o_data_row .o_data_cell[name=name]:contains('Tour run')"),
         ...cancelRun,
         {trigger: ".breadcrumb-item a:contains('Recurring Tasks')", run: "click"},
-        ...release(".o_data_row"),
+        ...release,
     ],
 });
 
@@ -62,6 +66,6 @@ registry.category("web_tour.tours").add("recurring_billing_progress_phone", {
                 ".o_form_view:not(:has([name=current_run])) .o_notebook a:contains('To Whom')",
         },
         {trigger: ".o_back_button", run: "click"},
-        ...release(".o_kanban_record"),
+        ...release,
     ],
 });
