@@ -4,13 +4,12 @@ Real processes on a real database, each killed with ``kill -9``: at every failpo
 the engine, then at random moments; then three of them work at the same time.
 """
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
-from harness import Database
+from harness import Database, forked
 from suite import databases, odoo_log
 
 #: Contracts that renew by themselves, and customers who are to be told.
@@ -57,64 +56,34 @@ create("shared", {CONTRACTS}, 20)
 create("told", {TOLD}, 40).action_activate()
 env.cr.commit()
 """
-#: Runs the engine in children of one process: a child is forked before it has any
-#: connection to the database, as Odoo forks its own workers.
-RUNNERS_OF = """
-import json, os, random, signal, sys, threading, traceback
-from odoo import api, sql_db
-from odoo.modules.registry import Registry
+SCRIPT = """
+import random
 from odoo.addons.postsale_contracts.models import postsale_renewal_engine as engine
 
 engine.BATCH_SIZE = 5
-dbname = env.cr.dbname
-env.cr.close()
-sql_db.close_all()
 
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def start(failpoint=None, seconds=None):
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
-    try:
+def run_engine(failpoint=None, seconds=None):
+    def prepare():
         engine.failpoint = lambda name: name == failpoint and die()
-        if seconds is not None:
-            timer = threading.Timer(seconds, die)
-            timer.daemon = True
-            timer.start()
-        with Registry(dbname).cursor() as cr:
-            runner = api.Environment(cr, api.SUPERUSER_ID, {})
-            runner["postsale.renewal.engine"]._cron_contracts()
-        code = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
-
-def wait(*pids):
-    return [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
+    return start(lambda env: env["postsale.renewal.engine"]._cron_contracts(),
+                 prepare, seconds)
 
 def work():
     chance = random.Random(7)
-    result = {"points": {name: wait(start(name))[0] for name in FAILPOINTS}}
+    result = {"points": {name: wait(run_engine(name))[0] for name in FAILPOINTS}}
     result["random"] = [
-        wait(start(seconds=chance.random() * 0.6))[0] for _kill in range(KILLS)
+        wait(run_engine(seconds=chance.random() * 0.6))[0] for _kill in range(KILLS)
     ]
-    result["rest"] = wait(start())[0]
+    result["rest"] = wait(run_engine())[0]
     with Registry(dbname).cursor() as cr:
         cr.execute("UPDATE postsale_contract SET state = 'active'"
                    " WHERE state = 'draft'")
     sql_db.close_all()
-    result["shared"] = wait(*[start() for _runner in range(RUNNERS)])
-    result["end"] = wait(start())[0]
+    result["shared"] = wait(*[run_engine() for _runner in range(RUNNERS)])
+    result["end"] = wait(run_engine())[0]
     return result
 
-print("RESULT", json.dumps(work()))
-sys.stdout.flush()
-os._exit(0)
+tell(work())
 """
 
 
@@ -125,10 +94,8 @@ def renewed(settings):
     template = databases.ensure_suite_template(settings, ignores)
     db = Database.fresh(settings, template, "renewals")
     db.shell(SET_UP)
-    names = f"FAILPOINTS, KILLS, RUNNERS = {FAILPOINTS!r}, {KILLS}, {RUNNERS}\n"
-    output = db.shell(names + RUNNERS_OF)
-    (line,) = re.findall(r"^.*RESULT (.*)$", output, re.M)
-    yield db, json.loads(line)
+    numbers = {"FAILPOINTS": FAILPOINTS, "KILLS": KILLS, "RUNNERS": RUNNERS}
+    yield db, forked.run(db, SCRIPT, **numbers)
     db.drop()
 
 

@@ -112,7 +112,8 @@ def prepare_database(demo):
     names = ",".join(databases.our_addons(settings))
     if ready:
         say("Updating our add-ons in the demo database, about 15 seconds ...")
-        _install(demo, DATABASE, ["-u", names], log)
+        # an add-on that is new since then comes with its demo data, too
+        _install(demo, DATABASE, ["-i", names, "-u", names, "--with-demo"], log)
     else:
         say("Creating the demo database: Odoo, our add-ons, demo data; a minute ...")
         databases.drop(settings, "demo_work")

@@ -76,6 +76,19 @@ def _run_alone(context, addon):
     return result
 
 
+def _run_side_by_side(result, memory, jobs, width=shards.SHARDS):
+    """Do the jobs (a function and its arguments) and add up what they say.
+
+    :param memory: file that keeps how long each part took, for the next run
+    """
+    with ThreadPoolExecutor(width) as pool:
+        for run in [pool.submit(*job) for job in jobs]:
+            result.add(run.result())
+    if not result.failed:  # what broke off took no time worth knowing
+        shards.save_times(memory, result.times)
+    return result
+
+
 def run_python(context, pattern):
     if pattern and ":" in pattern:
         # A class that is named is run whatever its tags are.
@@ -86,23 +99,19 @@ def run_python(context, pattern):
     files = shards.test_files(settings.addons, pattern)
     parts = shards.split(files, shards.load_times(memory))
     result = SuiteResult("python", note="" if parts else "no tests yet")
-    with ThreadPoolExecutor(shards.SHARDS) as pool:
-        runs = [
-            pool.submit(
-                _run_in_odoo,
-                context,
-                f"python-{number}",
-                shards.tags(part, quick=bool(pattern)),
-            )
-            for number, part in enumerate(parts, 1)
-        ]
-        if not pattern:
-            alone = databases.standing_alone(settings)
-            runs += [pool.submit(_run_alone, context, addon) for addon in alone]
-        for run in runs:
-            result.add(run.result())
-    if not result.failed:  # what broke off took no time worth knowing
-        shards.save_times(memory, result.times)
+    jobs = [
+        (
+            _run_in_odoo,
+            context,
+            f"python-{number}",
+            shards.tags(part, quick=bool(pattern)),
+        )
+        for number, part in enumerate(parts, 1)
+    ]
+    if not pattern:
+        alone = databases.standing_alone(settings)
+        jobs += [(_run_alone, context, addon) for addon in alone]
+    _run_side_by_side(result, memory, jobs)
     result.note = result.note or f"slowest: {shards.slowest(result.times)}"
     if pattern:
         result.note += "; tests tagged slow are left out, `python` runs them all"
@@ -116,18 +125,11 @@ def run_tours(context, pattern):
     files = shards.tour_files(settings.addons, pattern)
     parts = shards.split(files, shards.load_times(memory))
     result = SuiteResult("tours", note="" if parts else "no tours yet")
-    with ThreadPoolExecutor(shards.SHARDS) as pool:
-        runs = [
-            pool.submit(
-                _run_in_odoo, context, f"tours-{number}", shards.tour_tags(part)
-            )
-            for number, part in enumerate(parts, 1)
-        ]
-        for run in runs:
-            result.add(run.result())
-    if not result.failed:  # what broke off took no time worth knowing
-        shards.save_times(memory, result.times)
-    return result
+    jobs = [
+        (_run_in_odoo, context, f"tours-{number}", shards.tour_tags(part))
+        for number, part in enumerate(parts, 1)
+    ]
+    return _run_side_by_side(result, memory, jobs)
 
 
 def run_blackbox(context, pattern):
@@ -142,22 +144,12 @@ def run_blackbox(context, pattern):
     parts = shards.split(
         files, {**usual, **shards.load_times(memory)}, shards.BLACKBOX_SHARDS
     )
+    jobs = []
+    for number, part in enumerate(parts, 1):
+        paths = [str(tests / f"{name}.py") for name in part]
+        jobs.append((_run_pytest, context, f"blackbox-{number}", paths))
     result = SuiteResult("blackbox")
-    with ThreadPoolExecutor(shards.BLACKBOX_SHARDS) as pool:
-        runs = [
-            pool.submit(
-                _run_pytest,
-                context,
-                f"blackbox-{number}",
-                [str(tests / f"{name}.py") for name in part],
-            )
-            for number, part in enumerate(parts, 1)
-        ]
-        for run in runs:
-            result.add(run.result())
-    if not result.failed:  # what broke off took no time worth knowing
-        shards.save_times(memory, result.times)
-    return result
+    return _run_side_by_side(result, memory, jobs, shards.BLACKBOX_SHARDS)
 
 
 def _run_pytest(context, name, paths):

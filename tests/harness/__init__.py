@@ -9,6 +9,7 @@ def test_something(db, smtp):
 
 from suite.rpc import Client, RpcError
 
+from . import forked
 from .browser import Browser
 from .database import Database
 from .line import Line
@@ -24,5 +25,6 @@ __all__ = [
     "OdooServer",
     "RpcError",
     "SmtpSink",
+    "forked",
     "odoo_server",
 ]

@@ -13,6 +13,7 @@ from . import crm_task_reason
 from . import crm_task_reason_rule
 from . import managed_by_mixin
 from . import project_role
+from . import project_task_elapsed_mixin
 from . import project_task_manager_mixin
 from . import project_task_origin_mixin
 from . import project_task_sla_mixin

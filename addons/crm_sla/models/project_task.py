@@ -14,5 +14,6 @@ class ProjectTask(models.Model):
         "project.task.sla.clock.mixin",
         "project.task.origin.mixin",
         "project.task.manager.mixin",
+        "project.task.elapsed.mixin",
         "project.task",
     ]

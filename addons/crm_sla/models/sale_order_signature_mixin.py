@@ -10,7 +10,12 @@ class SaleOrderSignatureMixin(models.AbstractModel):
     _name = "sale.order.signature.mixin"
     _description = "Order Signed with Evidence"
 
-    signature_evidence_ids = fields.One2many("sale.signature.evidence", "order_id")
+    signature_evidence_ids = fields.One2many(
+        "sale.signature.evidence",
+        "order_id",
+        copy=False,
+        groups="sales_team.group_sale_salesman",
+    )
 
     def write(self, vals):
         result = super().write(vals)

@@ -24,6 +24,7 @@ from . import test_sla_warning
 from . import test_working_time
 from . import test_task_access
 from . import test_task_creation
+from . import test_task_elapsed
 from . import test_task_manager
 from . import test_task_manager_form
 from . import test_task_take

@@ -19,6 +19,7 @@ class SlaCommon(TransactionCase):
                 tracking_disable=True,
                 mail_create_nosubscribe=True,
                 mail_auto_subscribe_no_notify=True,
+                no_reset_password=True,
             )
         )
         cls.company = cls.env.company
@@ -52,6 +53,15 @@ class SlaCommon(TransactionCase):
         cls.reason = cls.env["crm.task.reason"].create(
             {"name": "Breakdown", "project_id": cls.project.id}
         )
+
+    def _count_statements(self, work, *arguments):
+        """SQL statements of ``work``, with nothing in memory at its start."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        work(*arguments)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
 
     @classmethod
     def _create_user(cls, login, *groups):

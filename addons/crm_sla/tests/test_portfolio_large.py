@@ -21,18 +21,10 @@ class TestPortfolioQueries(UploadCommon):
             [{"name": f"Customer {number:03}"} for number in range(220)]
         )
 
-    def _count(self, function, *arguments):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        function(*arguments)
-        self.env.flush_all()
-        return self.cr.sql_log_count - before
-
     def _check_flat(self, function, *sets, margin=2):
         first, few, many = sets
-        self._count(function, first)  # caches of the server
-        few, many = self._count(function, few), self._count(function, many)
+        self._count_statements(function, first)  # caches of the server
+        few, many = (self._count_statements(function, some) for some in (few, many))
         _logger.info("%s: %s statements, then %s", self._testMethodName, few, many)
         self.assertLessEqual(many, few + margin)
 

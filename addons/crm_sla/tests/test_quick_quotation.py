@@ -297,11 +297,7 @@ class TestProducts(QuickCase):
 
     def _count(self, order, term):
         self.quick.get_products(order.id, term)  # caches of the server
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        self.quick.get_products(order.id, term)
-        return self.cr.sql_log_count - before
+        return self._count_statements(self.quick.get_products, order.id, term)
 
 
 @tagged("post_install", "-at_install")

@@ -164,14 +164,10 @@ class TestTrackingBudget(FrozenTrackingCommon):
     def _count(self, work, *sets):
         """Statements of the same work on ten and on a hundred quotations."""
         work(self.orders[:2])  # caches of the server
-        counts = []
-        for orders in sets or (self.orders[:10], self.orders[10:]):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            work(orders)
-            self.env.flush_all()
-            counts.append(self.cr.sql_log_count - before)
+        counts = [
+            self._count_statements(work, orders)
+            for orders in sets or (self.orders[:10], self.orders[10:])
+        ]
         _logger.info("statements for 10 and 100: %s", counts)
         return counts
 

@@ -15,15 +15,6 @@ class TestSlaQueryBudget(SlaCase):
     #: Statements that the SLA may cost whatever the number of tasks.
     FIXED = 35
 
-    def _count(self, do):
-        """Statements of what the SLA adds: with the policy, less without it."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        do()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def _check(self, what, measure):
         measure(3)  # caches of the server
         few, many = measure(10), measure(100)
@@ -38,7 +29,7 @@ class TestSlaQueryBudget(SlaCase):
             tasks = self._create_tasks(count)
             self.policy.active = True
             self.env["crm.sla.policy"]._get_rules()
-            return self._count(lambda: tasks._follow_sla())
+            return self._count_statements(lambda: tasks._follow_sla())
 
         self._check("create", measure)
 
@@ -54,7 +45,7 @@ class TestSlaQueryBudget(SlaCase):
                 "UPDATE project_task SET stage_id = %s WHERE id IN %s",
                 [self.progress.id, tuple(tasks.ids)],
             )
-            return self._count(lambda: tasks._follow_sla({}))
+            return self._count_statements(lambda: tasks._follow_sla({}))
 
         self._check("move", measure)
 
@@ -64,7 +55,7 @@ class TestSlaQueryBudget(SlaCase):
             self.policy.hours += 1
             self.env["crm.sla.policy"]._get_rules()
             now = fields.Datetime.now()
-            return self._count(lambda: tasks.sudo()._recompute_sla(now))
+            return self._count_statements(lambda: tasks.sudo()._recompute_sla(now))
 
         self._check("recompute", measure)
 
@@ -72,7 +63,7 @@ class TestSlaQueryBudget(SlaCase):
         def measure(count):
             tasks = self._create_tasks(count)
             names = ["meets_sla", "sla_countdown", "sla_at_risk", "sla_deadline"]
-            return self._count(lambda: tasks.read(names))
+            return self._count_statements(lambda: tasks.read(names))
 
         self._check("list", measure)
 
@@ -81,6 +72,6 @@ class TestSlaQueryBudget(SlaCase):
             tasks = self._create_tasks(
                 count, user_ids=[Command.clear()], managed_by_user_id=self.planner.id
             )
-            return self._count(lambda: tasks._get_sla_warnings().unlink())
+            return self._count_statements(lambda: tasks._get_sla_warnings().unlink())
 
         self._check("no warnings", measure)

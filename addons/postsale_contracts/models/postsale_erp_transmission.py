@@ -3,7 +3,6 @@ import logging
 import uuid
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 _logger = logging.getLogger(__name__)
 
@@ -29,6 +28,7 @@ class PostsaleErpTransmission(models.Model):
 
     _name = "postsale.erp.transmission"
     _inherit = [
+        "engine.rows.mixin",
         "postsale.erp.transmission.action",
         "mail.thread",
         "ledger.guard.mixin",
@@ -158,27 +158,15 @@ class PostsaleErpTransmission(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_engine()
         now = fields.Datetime.now()
         for vals in vals_list:
             vals.setdefault("idempotency_key", str(uuid.uuid4()))
             vals.setdefault("state_date", now)
         return super().create(vals_list)
 
-    def write(self, vals):
-        self._check_engine()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_engine()
-        return super().unlink()
-
-    def _check_engine(self):
-        """Rows are facts: people change them through buttons only."""
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Transmissions are written by the hand-over itself.")
-            )
+    @api.model
+    def _get_engine_message(self):
+        return self.env._("Transmissions are written by the hand-over itself.")
 
     @api.model
     def _get_missing_guards_message(self, names):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from .postsale_contract_renewal_mixin import RUNNING
@@ -17,7 +16,12 @@ class PostsaleRenewalNotice(models.Model):
 
     _name = "postsale.renewal.notice"
     _description = "Notice of a Renewal"
-    _inherit = ["ledger.guard.mixin", "mail.thread", "document.delivery.mixin"]
+    _inherit = [
+        "engine.rows.mixin",
+        "ledger.guard.mixin",
+        "mail.thread",
+        "document.delivery.mixin",
+    ]
     _order = "date_start desc, id desc"
 
     _guards = ("postsale_renewal_notice_once",)
@@ -78,24 +82,9 @@ class PostsaleRenewalNotice(models.Model):
 
     # === CRUD === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_engine()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_engine()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_engine()
-        return super().unlink()
-
-    def _check_engine(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("What customers were told is a proof: nobody changes it.")
-            )
+    @api.model
+    def _get_engine_message(self):
+        return self.env._("What customers were told is a proof: nobody changes it.")
 
     @api.model
     def _get_missing_guards_message(self, names):

@@ -62,7 +62,7 @@ class RecurringDocumentWorkOrder(models.AbstractModel):
             "partner_id": recipient.partner_id.id,
             "user_ids": [Command.set(recipient.technician_used_ids.ids)],
             "work_role_id": recipient.role_used_id.id,
-            "description": notes and plaintext2html("\n".join(notes)),
+            "description": plaintext2html("\n".join(notes)) if notes else False,
             "checklist_ids": self._prepare_checklist(row),
             "intervention_ids": [
                 Command.create(self._prepare_activity(recipient, line))

@@ -3,12 +3,14 @@
 from odoo import Command
 from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
 
+from odoo.addons.recurring_billing.tests.statement_count import StatementCount
+
 #: Moment at which every test begins: Monday 15 March 2027, 10:00 UTC.
 NOW = "2027-03-15 10:00:00"
 
 
 @tagged("post_install", "-at_install")
-class PostsaleCommon(TransactionCase):
+class PostsaleCommon(StatementCount, TransactionCase):
     """Fixed dates, lowest rights, no demo data.
 
     A class names the further people it needs in ``people``; ``clerk`` and
@@ -38,6 +40,7 @@ class PostsaleCommon(TransactionCase):
                 tracking_disable=True,
                 mail_create_nosubscribe=True,
                 mail_auto_subscribe_no_notify=True,
+                no_reset_password=True,
             )
         )
         cls.company = cls.env.company

@@ -44,12 +44,9 @@ class TestActivityBudget(InterventionCommon):
         )
 
     def _count(self, tickets, work):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        work(tickets.with_user(self.clerk))
-        self.env.flush_all()
-        return self.cr.sql_log_count - before
+        with self.counting() as counted:
+            work(tickets.with_user(self.clerk))
+        return counted.statements
 
     def _check(self, what, work, slope, fixed):
         self._count(self.tickets[:2], work)  # caches of the server

@@ -200,16 +200,12 @@ class TestAssetBudget(AssetCommon):
         lines = [self._prepare_recipient(asset, asset.customer_id) for asset in assets]
         task = self._start_task(recipient_ids=lines)
         self.clock.move_to("2027-04-01 08:00:00")
-        self.env.flush_all()
-        self.env.invalidate_all()
         engine = self.env["recurring.engine"].with_user(self.env.ref("base.user_root"))
-        before = self.cr.sql_log_count
-        engine._run_batch(task.recipient_ids.ids)
-        self.env.flush_all()
-        count = self.cr.sql_log_count - before
+        with self.counting() as counted:
+            engine._run_batch(task.recipient_ids.ids)
         self.assertEqual(self._get_documents(task).asset_ids, assets)
         self.clock.move_to("2027-03-15 10:00:00")
-        return count
+        return counted.statements
 
     def test_invoices_with_assets(self):
         assets = self.env["maintenance.equipment"].create(

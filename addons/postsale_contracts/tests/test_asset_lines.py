@@ -177,10 +177,8 @@ class TestAssetLines(AssetCommon):
                 [{"name": "Fan", "customer_id": c.id} for c in customers for _ in "12"]
             )
             task = self._create_task(customers=customers)
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            plan = task._plan_assets("asset")
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                plan = task._plan_assets("asset")
+            counts.append(counted.statements)
             self.assertEqual((len(plan.changed), len(plan.added)), (count, count))
         self.assertLessEqual(counts[1], counts[0] + 3)

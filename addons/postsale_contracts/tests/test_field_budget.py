@@ -12,12 +12,9 @@ _logger = logging.getLogger(__name__)
 @tagged("slow")
 class TestFieldBudget(FieldCommon):
     def _count(self, do):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        do()
-        self.env.flush_all()
-        return self.cr.sql_log_count - before
+        with self.counting() as counted:
+            do()
+        return counted.statements
 
     def _check(self, what, do, most):
         """Beyond what ten cost, ninety more add nearly nothing."""
@@ -57,11 +54,9 @@ class TestFieldBudget(FieldCommon):
         def get_day(number):
             while len(made) < number:
                 made.append(self._create_job())
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            self.MyDay.with_user(self.technician).get_day()
-            return self.cr.sql_log_count - before
+            with self.counting() as counted:
+                self.MyDay.with_user(self.technician).get_day()
+            return counted.statements
 
         get_day(2)
         few, many = get_day(10), get_day(90)

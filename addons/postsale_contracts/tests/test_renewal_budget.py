@@ -47,11 +47,9 @@ class TestRenewalQueryBudget(RenewalCommon):
                 for engine in self.env["postsale.renewal.engine"]._get_engines()
                 if engine.env.company == self.company
             )
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            engine._run_batch(step, contracts.ids)
-            counts[number] = self.env.cr.sql_log_count - before
+            with self.counting() as counted:
+                engine._run_batch(step, contracts.ids)
+            counts[number] = counted.statements
         _logger.info("%s: %s statements", step, counts)
         self.assertLessEqual(counts[100] - counts[10], margin)
         return self.env["postsale.contract"].browse(contracts.ids)
@@ -89,9 +87,7 @@ class TestRenewalQueryBudget(RenewalCommon):
         for number in (2, 10, 100):
             contracts = self._create_many(number)
             contracts.sudo()._renew()
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            contracts.with_user(self.clerk).read(names)
-            counts[number] = self.env.cr.sql_log_count - before
+            with self.counting() as counted:
+                contracts.with_user(self.clerk).read(names)
+            counts[number] = counted.statements
         self.assertLessEqual(counts[100] - counts[10], 2)

@@ -1,11 +1,11 @@
 """Who may do what: a matrix over every stored or transient model of the add-on."""
 
-from odoo.exceptions import AccessError
 from odoo.tests import tagged
+
+from odoo.addons.crm_sla.tests.access_matrix import AccessMatrix
 
 from .common import PostsaleCommon
 
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 #: What a role may do; a role that is not named may do nothing.
 BUSINESS = {"technician": "r", "clerk": "rwcd", "manager": "rwcd"}
 SETTINGS = {"technician": "r", "clerk": "r", "manager": "rwcd"}
@@ -43,28 +43,9 @@ ROLES = (
 
 
 @tagged("post_install", "-at_install", "alone")
-class TestAccessMatrix(PostsaleCommon):
+class TestAccessMatrix(AccessMatrix, PostsaleCommon):
     people = ("portal", "stranger", "manager", "configurer")
 
-    def test_every_model_is_in_the_matrix(self):
-        ours = {
-            name
-            for name, model in self.env.registry.items()
-            if model._original_module == "postsale_contracts" and not model._abstract
-        }
-        self.assertEqual(ours, set(MATRIX))
-
-    def test_rights_are_those_of_the_matrix(self):
-        for model, rights in MATRIX.items():
-            for role in ROLES:
-                for letter, operation in OPERATIONS.items():
-                    with self.subTest(model=model, role=role, operation=operation):
-                        allowed = letter in rights.get(role, "")
-                        self.assertEqual(self._may(model, role, operation), allowed)
-
-    def _may(self, model, role, operation):
-        try:
-            self.env[model].with_user(getattr(self, role)).check_access(operation)
-        except AccessError:
-            return False
-        return True
+    module = "postsale_contracts"
+    matrix = MATRIX
+    roles = ROLES

@@ -47,6 +47,10 @@ class TestWorkOrder(WorkOrderCommon):
         self.assertEqual(row.document_name, "Boiler service")
         self.assertEqual(row.action_open_document()["res_model"], "project.task")
 
+    def test_without_notes_it_has_no_description(self):
+        order = self._issue(lines=[{"product_id": self.product.id}])
+        self.assertFalse(order.description)
+
     def test_an_empty_stage_is_the_projects_first(self):
         self.assertEqual(self._issue().stage_id, self.pending)
 

@@ -1,4 +1,5 @@
 from . import ledger_guard_mixin
+from . import engine_rows_mixin
 from . import payment_ledger_mixin
 from . import recurring_content_mixin
 from . import recurring_schedule_mixin

@@ -3,7 +3,6 @@ import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
@@ -37,6 +36,7 @@ class DocumentDelivery(models.Model):
 
     _name = "document.delivery"
     _inherit = [
+        "engine.rows.mixin",
         "document.delivery.creation",
         "document.delivery.outcome",
         "document.delivery.action",
@@ -204,7 +204,6 @@ class DocumentDelivery(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_engine()
         now = fields.Datetime.now()
         for vals in vals_list:
             vals.setdefault("state_date", now)
@@ -212,19 +211,12 @@ class DocumentDelivery(models.Model):
                 vals["access_token"] = secrets.token_hex(24)
         return super().create(vals_list)
 
-    def write(self, vals):
-        self._check_engine()
-        return super().write(vals)
-
-    def _check_engine(self):
-        """Rows are facts: people change them through buttons only."""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "Deliveries are written by the sending itself. "
-                    "Use the buttons on the delivery or “Send Again”."
-                )
-            )
+    @api.model
+    def _get_engine_message(self):
+        return self.env._(
+            "Deliveries are written by the sending itself. "
+            "Use the buttons on the delivery or “Send Again”."
+        )
 
     def _update_state(self, allowed, target, **values):
         """The one door of the state.

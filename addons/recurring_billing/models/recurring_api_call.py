@@ -3,7 +3,7 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 #: Days for which an answer is kept, and a repeated call gets it again.
@@ -21,6 +21,7 @@ class RecurringApiCall(models.Model):
     """
 
     _name = "recurring.api.call"
+    _inherit = "engine.rows.mixin"
     _description = "API Call"
     _order = "id desc"
     _rec_name = "key"
@@ -41,18 +42,9 @@ class RecurringApiCall(models.Model):
         "UNIQUE (user_id, key)", "This idempotency key was used already."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_engine()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_engine()
-        return super().write(vals)
-
-    def _check_engine(self):
-        if not self.env.su:
-            raise AccessError(self.env._("Calls are written down by the API itself."))
+    @api.model
+    def _get_engine_message(self):
+        return self.env._("Calls are written down by the API itself.")
 
     @api.model
     def _answer_once(self, key, method, arguments, work):

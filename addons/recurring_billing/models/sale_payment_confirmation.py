@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class SalePaymentConfirmation(models.Model):
@@ -10,6 +10,7 @@ class SalePaymentConfirmation(models.Model):
     """
 
     _name = "sale.payment.confirmation"
+    _inherit = "engine.rows.mixin"
     _description = "Confirmed Payment"
     _order = "date desc, id desc"
 
@@ -55,12 +56,7 @@ class SalePaymentConfirmation(models.Model):
     @api.model_create_multi
     @api.private
     def create(self, vals_list):
-        self._check_engine()
         return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_engine()
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -68,8 +64,6 @@ class SalePaymentConfirmation(models.Model):
             self.env._("A confirmed payment is a fact: reverse its invoice instead.")
         )
 
-    def _check_engine(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Payments are confirmed by the button on the order.")
-            )
+    @api.model
+    def _get_engine_message(self):
+        return self.env._("Payments are confirmed by the button on the order.")

@@ -10,6 +10,9 @@ from ..row_lock import wait_for_others
 
 _logger = logging.getLogger(__name__)
 
+#: Who may look into confirmations and contracts, as their access rights say.
+READERS = "recurring_billing.group_user,sales_team.group_sale_salesman"
+
 
 class SalePaymentMixin(models.AbstractModel):
     """What was paid of an order, and what its payment sets in motion.
@@ -55,7 +58,10 @@ class SalePaymentMixin(models.AbstractModel):
         help="What was asked and is not paid yet; nothing once it is confirmed.",
     )
     payment_confirmation_ids = fields.One2many(
-        comodel_name="sale.payment.confirmation", inverse_name="order_id", copy=False
+        comodel_name="sale.payment.confirmation",
+        inverse_name="order_id",
+        copy=False,
+        groups=READERS,
     )
     is_payment_confirmed = fields.Boolean(
         compute="_compute_payment_confirmed",
@@ -63,7 +69,10 @@ class SalePaymentMixin(models.AbstractModel):
         string="Payment Confirmed",
     )
     contract_document_ids = fields.One2many(
-        comodel_name="sale.contract.document", inverse_name="order_id", copy=False
+        comodel_name="sale.contract.document",
+        inverse_name="order_id",
+        copy=False,
+        groups=READERS,
     )
 
     # === COMPUTE METHODS === #
@@ -112,7 +121,7 @@ class SalePaymentMixin(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         rows = self.env["sale.payment.confirmation"].sudo()._search([])
-        domain = fields.Domain("payment_confirmation_ids", "in", rows)
+        domain = fields.Domain("id", "in", rows.subselect("order_id"))
         return domain if True in value else ~domain
 
     # === AUTOMATION === #

@@ -5,6 +5,8 @@ from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from .statement_count import StatementCount
+
 #: Moment at which every test begins: Monday 15 March 2027, 10:00 UTC.
 NOW = "2027-03-15 10:00:00"
 
@@ -17,7 +19,7 @@ ACCOUNTS = {
 
 
 @tagged("post_install", "-at_install")
-class RecurringCommon(BaseCommon):
+class RecurringCommon(StatementCount, BaseCommon):
     """A company with the smallest chart of accounts that can post an invoice.
 
     Loading a real chart takes seconds for each class; these tests need one account of

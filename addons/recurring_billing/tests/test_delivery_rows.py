@@ -172,12 +172,9 @@ class TestDeliveryRows(DeliveryCommon):
             rows |= self._create_occurrence(recipient, invoice)
         counts = []
         for part in (rows[:10], rows[10:]):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            self.Delivery._create_for_occurrences(part)
-            self.env.flush_all()
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                self.Delivery._create_for_occurrences(part)
+            counts.append(counted.statements)
         self.assertLessEqual(counts[1], counts[0] + 20, counts)
 
     # === RIGHTS === #

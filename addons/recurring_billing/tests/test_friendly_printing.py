@@ -69,11 +69,9 @@ class TestFriendlyPrinting(FriendlyCommon):
             self.assertIn(invoice.name, text)
 
     def _count(self, report, invoices):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        self._print(report, invoices)
-        return self.cr.sql_log_count - before
+        with self.counting() as counted:
+            self._print(report, invoices)
+        return counted.statements
 
     def test_statements_are_flat_from_10_to_100(self):
         self._accept_online_payment()

@@ -296,11 +296,8 @@ class TestRepeatBudget(RepeatCommon):
         )
         counts = []
         for part in (invoices[:2], invoices[2:12], invoices[12:]):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            part.with_user(self.biller).action_repeat_monthly()
-            self.env.flush_all()
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                part.with_user(self.biller).action_repeat_monthly()
+            counts.append(counted.statements)
         _warm, few, many = counts
         self.assertLessEqual((many - few) / 90, self.BUDGET, counts)

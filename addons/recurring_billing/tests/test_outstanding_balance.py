@@ -100,11 +100,9 @@ class TestOutstandingBalance(UsedBalanceCommon):
         self._create_move(10, partner_id=customers[0].id)
         counts = []
         for some in (customers[:10], customers):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            some._get_outstanding_balances()
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                some._get_outstanding_balances()
+            counts.append(counted.statements)
         # customers, their entities, the sums, the currency
         self.assertLessEqual(counts[0], 4)
         self.assertLessEqual(counts[1], counts[0])

@@ -23,6 +23,16 @@ class TestPaymentConfirmed(PaymentCommon):
         self.assertEqual(order.state, "sale")
         self.assertEqual(self._get_invoice(order).amount_total, 1210.0)
 
+    def test_whoever_only_invoices_reads_the_whole_order(self):
+        order = self._create_proforma()
+        self._confirm(order)
+        invoicer = self._create_user("invoicer", "account.group_account_invoice")
+        values = order.with_user(invoicer).read()[0]
+        self.assertTrue(values["is_payment_confirmed"])
+        self.assertNotIn("payment_confirmation_ids", values)
+        domain = [("id", "=", order.id), ("is_payment_confirmed", "=", True)]
+        self.assertTrue(order.with_user(invoicer).search_count(domain))
+
     def test_the_invoice_is_dated_today(self):
         order = self._create_proforma()
         self._confirm(order, date="2027-03-10")

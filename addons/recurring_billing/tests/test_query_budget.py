@@ -33,16 +33,12 @@ class TestQueryBudget(RecurringCommon):
         ]
         task = self._start_task(customers=customers, lines=lines, **values)
         self.clock.move_to("2027-04-01 08:00:00")
-        self.env.flush_all()
-        self.env.invalidate_all()
         engine = self.env["recurring.engine"].with_user(self.env.ref("base.user_root"))
-        before = self.cr.sql_log_count
-        engine._run_batch(task.recipient_ids.ids)
-        self.env.flush_all()
-        count = self.cr.sql_log_count - before
+        with self.counting() as counted:
+            engine._run_batch(task.recipient_ids.ids)
         self.assertEqual(len(self._get_documents(task)), len(customers))
         self.clock.move_to("2027-03-15 10:00:00")
-        return count
+        return counted.statements
 
     def _check(self, kind, most=100, **values):
         values |= {"document_type": kind}
@@ -116,11 +112,9 @@ class TestQueryBudget(RecurringCommon):
         for customers in (self.customers[:10], self.customers[10:]):
             task = self._start_task(customers=customers)
             self.clock.move_to("2027-04-01 08:00:00")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            self.env["recurring.planner"]._get_due_slots(task.sudo().recipient_ids)
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                self.env["recurring.planner"]._get_due_slots(task.sudo().recipient_ids)
+            counts.append(counted.statements)
             self.clock.move_to("2027-03-15 10:00:00")
         self.assertLessEqual(counts[1], counts[0] + 2)
 
@@ -129,11 +123,9 @@ class TestQueryBudget(RecurringCommon):
         counts = []
         for customers in (self.customers[:10], self.customers[10:]):
             task = self._create_task(customers=customers, business_day_shift="after")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            ask(task.sudo().recipient_ids)
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                ask(task.sudo().recipient_ids)
+            counts.append(counted.statements)
         return counts
 
     def test_run_now_reads_ledger_and_calendar_once(self):

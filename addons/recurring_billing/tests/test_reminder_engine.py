@@ -314,16 +314,12 @@ class TestReminderBudget(ReminderCommon):
     def _count(self, number):
         customers = self._create_customers(number)
         self._create_invoices(customers, 4)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        engine = self.engine._with_company(self.company)
-        engine._run_batch(self.company, customers.ids)
-        self.env.flush_all()
-        count = self.cr.sql_log_count - before
+        with self.counting() as counted:
+            engine = self.engine._with_company(self.company)
+            engine._run_batch(self.company, customers.ids)
         rows = self.Reminder.search([("partner_id", "in", customers.ids)])
         self.assertEqual(len(rows.letter_id), number)
-        return count
+        return counted.statements
 
     def test_reminding_is_flat(self):
         self._count(2)

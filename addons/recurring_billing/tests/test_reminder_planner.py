@@ -269,10 +269,8 @@ class TestReminderPlanner(ReminderCommon):
             customers = self._create_customers(number)
             self._create_invoices(customers, 4)
             self._create_credit(10, customers[0])
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            plan = self._plan(customers)
-            self.assertEqual(len(plan.due), number)
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                plan = self._plan(customers)
+                self.assertEqual(len(plan.due), number)
+            counts.append(counted.statements)
         self.assertLessEqual(counts[1], counts[0] + 2)

@@ -436,12 +436,10 @@ class TestRunawayBudget(RunawayCommon):
             task = self._start_task(customers=members)
             self._run_cron("2027-04-01 08:00:00")
             self.clock.move_to("2027-05-01 08:00:00")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            runaway = self.env["recurring.runaway"].sudo()
-            parked, _reason = runaway._get_parked(task.sudo().recipient_ids)
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                runaway = self.env["recurring.runaway"].sudo()
+                parked, _reason = runaway._get_parked(task.sudo().recipient_ids)
+            counts.append(counted.statements)
             self.assertFalse(parked)
             self.clock.move_to("2027-03-15 10:00:00")
         self.assertLessEqual(counts[1], counts[0] + 2)
@@ -456,10 +454,8 @@ class TestRunawayBudget(RunawayCommon):
             slots = self.env["recurring.planner"]._get_next_slots(
                 recipients.browse(recipients.ids)
             )
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            self.env["recurring.runaway"].sudo()._sort_out(slots)
-            counts.append(self.cr.sql_log_count - before)
+            with self.counting() as counted:
+                self.env["recurring.runaway"].sudo()._sort_out(slots)
+            counts.append(counted.statements)
         self.assertLessEqual(counts[1], counts[0] + 1)
         self.assertLessEqual(counts[0], 12)

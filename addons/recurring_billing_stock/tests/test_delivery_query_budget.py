@@ -28,16 +28,12 @@ class TestDeliveryQueryBudget(DeliveryNoteCommon):
             customers=customers, lines=self._get_mixed_lines(), **values
         )
         self.clock.move_to("2027-04-01 08:00:00")
-        self.env.flush_all()
-        self.env.invalidate_all()
         engine = self.env["recurring.engine"].with_user(self.env.ref("base.user_root"))
-        before = self.cr.sql_log_count
-        engine._run_batch(task.recipient_ids.ids)
-        self.env.flush_all()
-        count = self.cr.sql_log_count - before
+        with self.counting() as counted:
+            engine._run_batch(task.recipient_ids.ids)
         self.assertEqual(len(self._get_documents(task).picking_ids), len(customers))
         self.clock.move_to("2027-03-15 10:00:00")
-        return count
+        return counted.statements
 
     def _check(self, validation):
         values = {"delivery_validation": validation, "name": validation}

@@ -66,11 +66,13 @@ class Ours:
                         "name": f"Ticket {number}",
                         "project_id": self.project.id,
                         "stage_id": self.stages[0].id,
+                        "user_ids": False,  # nobody, as the peer does
                     }
                     for number in numbers
                 ]
             )
             self.env.flush_all()
+            self.env.cr.commit()  # an import of its own, at its own moment
             self.env.invalidate_all()
         return self.env["project.task"].search_count([("sla_deadline", "!=", False)])
 
@@ -137,6 +139,7 @@ class Peer:
                 ]
             )
             self.env.flush_all()
+            self.env.cr.commit()  # an import of its own, at its own moment
             self.env.invalidate_all()
         return self.env["helpdesk.ticket.sla"].search_count([])
 
