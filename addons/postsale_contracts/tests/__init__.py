@@ -14,6 +14,7 @@ from . import test_restricted_copy
 from . import test_rights
 from . import test_simulation
 from . import test_contract_term
+from . import test_recurring_watchdog
 from . import test_renewal
 from . import test_renewal_engine
 from . import test_renewal_notice

@@ -15,6 +15,7 @@ from . import recurring_forecast_task_mixin
 from . import recurring_forecast_task_line_mixin
 from . import recurring_forecast_recipient_mixin
 from . import recurring_task_simulation_mixin
+from . import recurring_task_run_mixin
 from . import recurring_task
 from . import recurring_task_line
 from . import recurring_task_recipient
@@ -22,9 +23,13 @@ from . import recurring_change_mixin
 from . import recurring_occurrence_action
 from . import recurring_occurrence
 from . import recurring_run_comparison_mixin
+from . import recurring_run_progress_mixin
+from . import recurring_run_cancel_mixin
 from . import recurring_run
 from . import recurring_run_report_comparison
 from . import recurring_run_report
+from . import recurring_watchdog_mail_mixin
+from . import recurring_watchdog
 from . import recurring_planner
 from . import recurring_pricing
 from . import recurring_ready_check
@@ -137,6 +142,7 @@ from . import sale_order_template
 from . import sale_order_template_line
 from . import customer_rank_mixin
 from . import res_partner
+from . import recurring_watchdog_company_mixin
 from . import accountant_pack_company_mixin
 from . import recurring_forecast_company_mixin
 from . import recurring_change_company_mixin

@@ -29,14 +29,18 @@ class LedgerGuardMixin(models.AbstractModel):
 
         :raises UserError: when one is missing
         """
+        if missing := self._get_missing_guards():
+            raise UserError(
+                self._get_missing_guards_message(", ".join(sorted(missing)))
+            )
+
+    @api.model
+    def _get_missing_guards(self):
+        """Names of the objects that the database lacks, as a set."""
         self.env.cr.execute(
             "SELECT conname FROM pg_constraint WHERE conname = ANY(%(names)s)"
             " UNION SELECT indexname FROM pg_indexes WHERE indexname = ANY(%(names)s)"
             " AND schemaname = 'public'",
             {"names": list(self._guards)},
         )
-        missing = set(self._guards) - {name for (name,) in self.env.cr.fetchall()}
-        if missing:
-            raise UserError(
-                self._get_missing_guards_message(", ".join(sorted(missing)))
-            )
+        return set(self._guards) - {name for (name,) in self.env.cr.fetchall()}

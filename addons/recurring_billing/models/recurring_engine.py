@@ -39,6 +39,8 @@ class RecurringEngine(models.AbstractModel):
         called again at once.
         """
         self.env["recurring.occurrence"]._check_guards()
+        with self._taken_again():
+            self.env["recurring.run"]._withdraw_cancelled()
         recipients = self._get_due_recipients()
         released = self.env["recurring.runaway"]._get_released_rows()
         due = recipients.filtered(lambda r: not r.requested_run_id)
@@ -46,7 +48,8 @@ class RecurringEngine(models.AbstractModel):
         # commits, so that the claims below see a fresh snapshot
         self.env["ir.cron"]._commit_progress(remaining=len(released) + len(recipients))
         self._dispatch_batches(recipients.ids)
-        self.env["recurring.run"]._close_finished()
+        with self._taken_again():  # somebody cancels the run at this moment
+            self.env["recurring.run"]._close_finished()
         self.env.ref("recurring_billing.ir_cron_send")._trigger()
         self.env["recurring.forecast.price"]._after_run(recipients)
 

@@ -81,6 +81,7 @@ class RecurringOccurrenceAction(models.AbstractModel):
         rows = rows.sudo().sorted(lambda row: (row.scheduled_date, row.id))
         Run = self.env["recurring.run"].sudo()
         runs = Run._open("manual", rows.company_id, self.env.user)
+        Run._note_requested(runs, [row.company_id for row in rows])
         now = rows
         if state == "held":
             for company, own in rows.grouped("company_id").items():

@@ -17,7 +17,11 @@ class RecurringRun(models.Model):
     """One run of the engine and its report."""
 
     _name = "recurring.run"
-    _inherit = "recurring.run.comparison.mixin"
+    _inherit = [
+        "recurring.run.progress.mixin",
+        "recurring.run.cancel.mixin",
+        "recurring.run.comparison.mixin",
+    ]
     _description = "Recurring Run"
     _order = "date_start desc, id desc"
 

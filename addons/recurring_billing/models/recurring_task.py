@@ -26,6 +26,7 @@ class RecurringTask(models.Model):
         "recurring.lifecycle.mixin",
         "recurring.forecast.task.mixin",
         "recurring.task.simulation.mixin",
+        "recurring.task.run.mixin",
     ]
     _order = "state, name, id"
     _check_company_auto = True

@@ -357,6 +357,7 @@ class RecurringTaskRecipient(models.Model):
         )
         Run = self.env["recurring.run"].sudo()
         runs = Run._open("manual", companies, self.env.user)
+        Run._note_requested(runs, [slot.recipient.company_id for slot in slots])
         for slot in slots:
             slot.recipient.sudo().write(
                 {

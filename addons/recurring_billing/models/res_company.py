@@ -27,6 +27,7 @@ class ResCompany(models.Model):
         "accountant.pack.company.mixin",
         "recurring.forecast.company.mixin",
         "recurring.change.company.mixin",
+        "recurring.watchdog.company.mixin",
     ]
 
     recurring_catch_up_cap = fields.Integer(

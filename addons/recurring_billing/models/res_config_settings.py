@@ -19,6 +19,9 @@ class ResConfigSettings(models.TransientModel):
     recurring_report_always = fields.Boolean(
         related="company_id.recurring_report_always", readonly=False
     )
+    recurring_watchdog_silent = fields.Boolean(
+        related="company_id.recurring_watchdog_silent", readonly=False
+    )
     recurring_completion = fields.Selection(
         related="company_id.recurring_completion", readonly=False
     )

@@ -60,6 +60,7 @@ from . import test_payment_proposal
 from . import test_printing
 from . import test_payment_tours
 from . import test_proforma
+from . import test_progress_tours
 from . import test_qr_code
 from . import test_query_budget
 from . import test_payment_charge
@@ -76,6 +77,7 @@ from . import test_reminder_tours
 from . import test_rights
 from . import test_run
 from . import test_run_comparison
+from . import test_run_progress
 from . import test_runaway
 from . import test_sale_documents
 from . import test_sale_history
@@ -92,3 +94,4 @@ from . import test_tours
 from . import test_used_balance
 from . import test_used_balance_access
 from . import test_used_balance_currency
+from . import test_watchdog

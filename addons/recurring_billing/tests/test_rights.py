@@ -87,6 +87,7 @@ READ_ONLY = {
     "action_open_pdf",
     "action_preview",
     "action_view_orders",
+    "get_progress",
     "mail_allowed_qweb_expressions",
 }
 #: Public names of the framework that we override.
