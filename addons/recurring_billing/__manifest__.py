@@ -74,6 +74,7 @@
         "views/res_partner_sale_views.xml",
         "views/res_partner_periodic_billing_views.xml",
         "views/recurring_billing_menus.xml",
+        "views/recurring_dashboard_views.xml",
         "views/recurring_document_kind_views.xml",
         "views/recapitulative_month_views.xml",
         "wizards/payment_reminder_preview_views.xml",
