@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 #: Months that the chart shows, the current one included.
 CHART_MONTHS = 12
+FORECAST = "recurring_billing.recurring_forecast_action"
 
 
 class RecurringDashboard(models.AbstractModel):
@@ -53,7 +54,8 @@ class RecurringDashboard(models.AbstractModel):
         - ``months``: labels in the user's language
         - ``series``: by origin of the amounts ``key``, ``label`` and ``bars``, one for
           each month: ``amount`` in the currency of the current company and ``domain``
-        - ``action``: opens the forecast; a bar opens it with its domain
+        - ``action`` opens the forecast; ``bar_action``, with the domain of a bar, the
+          documents that it is made of
 
         :return: empty when there is no forecast, or nothing is expected
         :rtype: dict
@@ -83,7 +85,8 @@ class RecurringDashboard(models.AbstractModel):
                 for key, label in sources._description_selection(self.env)
                 if any(source == key for source, _month in amounts)
             ],
-            "action": self._get_window("recurring_billing.recurring_forecast_action"),
+            "action": self._get_window(FORECAST),
+            "bar_action": self._get_window(FORECAST, domain=[]),
         }
 
     @api.model

@@ -29,8 +29,7 @@ export class Dashboard extends Component {
         this.display = {controlPanel: {}};
         this.state = useState({data: null, chart: null, seenAt: null});
         onWillStart(() => this.loadFigures(this.orm));
-        // The figures need not wait for it
-        onMounted(() => this.loadChart());
+        onMounted(() => this.loadChart()); // The figures need not wait for it
         useExternalListener(document, "visibilitychange", () => this.onVisible());
     }
 
@@ -53,7 +52,8 @@ export class Dashboard extends Component {
     onVisible() {
         if (document.visibilityState === "visible") {
             // Without a connection the old figures stay, with their time
-            this.loadFigures(this.orm.silent).catch(() => {});
+            const loading = [this.loadFigures(this.orm.silent), this.loadChart()];
+            Promise.all(loading).catch(() => {});
         }
     }
 

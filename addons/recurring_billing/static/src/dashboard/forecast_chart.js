@@ -42,8 +42,7 @@ export class ForecastChart extends Component {
     }
 
     openBar({domain}, label) {
-        const {action} = this.props.chart;
-        this.props.onOpen({...action, domain, name: label, context: {}});
+        this.props.onOpen({...this.props.chart.bar_action, domain, name: label});
     }
 
     getConfig() {

@@ -1,0 +1,101 @@
+"""A browser that looks at Odoo and keeps what it sees as small PNG files."""
+
+import base64
+import io
+
+from PIL import Image
+
+from harness import Browser
+
+from . import MOST, SCREENS
+from .scenes import CLERK
+
+#: Colours of a picture: enough for screens, and a third of the bytes.
+COLOURS = 128
+
+#: The page has everything, shows no spinner, and nothing has the focus.
+AT_REST = """
+(async () => {
+    await document.fonts.ready;
+    document.activeElement?.blur();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    return !document.querySelector(
+        ".o_loading_indicator, .o_blockUI, .o_view_sample_data"
+    );
+})()
+"""
+
+
+class Camera:
+    """A browser in which the clerk is logged in.
+
+    :param str screen: ``desktop`` or ``phone``
+    """
+
+    def __init__(self, settings, server, screen):
+        width, height, self.suffix = SCREENS[screen]
+        self.server = server
+        self.browser = Browser(
+            settings.log_dir, f"picture-{screen}", size=(width, height)
+        )
+        self.browser.__enter__()
+        if screen == "phone":
+            self._be_a_phone(width, height)
+        self._log_in()
+
+    def _be_a_phone(self, width, height):
+        size = {"width": width, "height": height}
+        self.browser.send(
+            "Emulation.setDeviceMetricsOverride",
+            deviceScaleFactor=1,
+            mobile=True,
+            **size,
+        )
+        self.browser.send(
+            "Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=1
+        )
+
+    def _log_in(self):
+        browser = self.browser
+        browser.open(f"{self.server.url}/web/login")
+        browser.type("#login", CLERK)
+        browser.type("#password", CLERK)
+        browser.click(".oe_login_form button[type=submit]")
+        browser.wait_for("the web client", "document.querySelector('.o_web_client')")
+
+    def take(self, shot, ids, path):
+        """Go there, do what the shot says, and keep the picture.
+
+        :return: size of the file in bytes
+        :raises ValueError: the picture is larger than the guide allows
+        """
+        browser = self.browser
+        browser.open(self.server.url + shot["path"].format(**ids))
+        self._see(shot["wait"])
+        for selector in shot.get("click", ()):
+            browser.click(selector)
+        if then := shot.get("then"):
+            self._see(then)
+        browser.wait_for("a page at rest", AT_REST)
+        answer = browser.send("Page.captureScreenshot", format="png")
+        path.write_bytes(shrink(base64.b64decode(answer["data"])))
+        size = path.stat().st_size
+        if size > MOST:
+            raise ValueError(f"{path.name} has {size} bytes, at most {MOST} are allowed")
+        return size
+
+    def _see(self, selector):
+        self.browser.wait_for(f"“{selector}”", f"document.querySelector({selector!r})")
+
+    def close(self):
+        self.browser.__exit__(None, None, None)
+
+
+def shrink(png):
+    """The same picture with few colours."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    target = io.BytesIO()
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(
+        target, format="PNG", optimize=True
+    )
+    return target.getvalue()
