@@ -3,10 +3,9 @@
 import itertools
 import sys
 
+from harness import Database, SmtpSink, odoo_server
 from suite import demo
 from suite.settings import Settings
-
-from harness import Database, SmtpSink, odoo_server
 
 from . import FOLDER, SCREENS, get_names, load_shots
 from .camera import Camera

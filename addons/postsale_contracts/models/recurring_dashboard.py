@@ -22,7 +22,7 @@ class RecurringDashboard(models.AbstractModel):
         figures = []
         if self.env["postsale.contract"].has_access("read"):
             figures += self._get_contract_figures()
-        if self.env["project.task"].has_access("read"):
+        if self.env.user.has_group("project.group_project_user"):
             figures += self._get_sla_figures()
         return {"key": "service", "label": self.env._("Service"), "figures": figures}
 

@@ -49,7 +49,7 @@ class RecurringDashboard(models.AbstractModel):
         """What is expected in the coming months, without taxes.
 
         Apart from the figures, which need not wait for it. The current month holds
-        only what is still to come.
+        only what has not been issued yet.
 
         - ``months``: labels in the user's language
         - ``series``: by origin of the amounts ``key``, ``label`` and ``bars``, one for
@@ -64,10 +64,9 @@ class RecurringDashboard(models.AbstractModel):
         self._check_may_look()
         if "recurring.forecast" not in self.env:
             return {}
-        today = self._get_today()
-        first = today.replace(day=1)
+        first = self._get_today().replace(day=1)
         starts = [first + relativedelta(months=n) for n in range(CHART_MONTHS + 1)]
-        amounts = self._get_expected_amounts(today, starts[-1])
+        amounts = self._get_expected_amounts(first, starts[-1])
         if not amounts:
             return {}
         sources = self.env["recurring.forecast"]._fields["source"]
@@ -80,7 +79,7 @@ class RecurringDashboard(models.AbstractModel):
                 {
                     "key": key,
                     "label": label,
-                    "bars": self._prepare_bars(key, amounts, today, starts),
+                    "bars": self._prepare_bars(key, amounts, starts),
                 }
                 for key, label in sources._description_selection(self.env)
                 if any(source == key for source, _month in amounts)
@@ -138,12 +137,12 @@ class RecurringDashboard(models.AbstractModel):
         )
 
     @api.model
-    def _prepare_bars(self, source, amounts, today, starts):
+    def _prepare_bars(self, source, amounts, starts):
         return [
             {
                 "amount": amounts.get((source, start), 0.0),
                 "domain": list(
-                    self._get_forecast_domain(max(start, today), end)
+                    self._get_forecast_domain(start, end)
                     & Domain("source", "=", source)
                 ),
             }

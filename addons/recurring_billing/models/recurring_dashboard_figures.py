@@ -146,11 +146,15 @@ class RecurringDashboardFigures(models.AbstractModel):
 
     @api.model
     def _get_recent_delivery_domain(self):
-        """The last e-mail about each document: what was sent again is settled."""
+        """The last e-mail about each document, if it is recent or has not left yet.
+
+        What was sent again is settled.
+        """
         since = fields.Datetime.now() - timedelta(days=SENT_DAYS)
-        return Domain("create_date", ">=", fields.Datetime.to_string(since)) & ~Domain(
-            "later_ids", "any", [("state", "!=", "cancelled")]
-        )
+        return (
+            Domain("state_date", ">=", fields.Datetime.to_string(since))
+            | Domain("state", "in", SENT_STATES["sending"] + SENT_STATES["approval"])
+        ) & Domain("later_ids", "not any", [("state", "!=", "cancelled")])
 
     @api.model
     def _get_unconfirmed_domain(self):

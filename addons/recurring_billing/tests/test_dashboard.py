@@ -78,6 +78,7 @@ class TestDashboard(DashboardCommon):
         cls._create_reminder(cls.overdue, "sent")
         cls._create_reminder(cls.overdue, "queued", cls.second)
         cls._create_reminder(cls.overdue, "failed", cls.call)
+        cls.env.invalidate_all()
 
     @classmethod
     def _fill_ledger(cls):
@@ -146,7 +147,8 @@ class TestDashboard(DashboardCommon):
         self.assertEqual(self._get_figures()["overdue"]["amount"], 121.0 + 100.0)
 
     def test_today_is_that_of_the_company(self):
-        row = self._get_rows(self.task)[0]
+        rows = self.task.sudo().occurrence_ids
+        row = rows.filtered(lambda row: row.state == "generated")[0]
         row.attempt_date = "2027-03-14 22:59:59"  # an hour to midnight in Madrid
         self.assertEqual(self._get_values("issued_today"), (1,))
         row.attempt_date = "2027-03-14 23:00:00"
@@ -162,13 +164,15 @@ class TestDashboard(DashboardCommon):
 
     def test_what_was_sent_long_ago_is_left_out(self):
         old = self._create_delivery("sent", subject="old")
+        old.state_date = "2027-02-13 10:00:00"
         self.assertEqual(self._get_values("delivered"), (2,))
-        self.env.cr.execute(
-            "UPDATE document_delivery SET create_date = '2027-02-13 09:00' "
-            "WHERE id = %s",
-            [old.id],
-        )
+        old.state_date = "2027-02-13 09:59:59"
         self.assertEqual(self._get_values("delivered"), (1,))
+
+    def test_what_has_not_left_is_never_too_old(self):
+        old = self._create_delivery("held", subject="old")
+        old.state_date = "2027-01-01 09:00:00"
+        self.assertEqual(self._get_values("approval"), (2,))
 
     def test_reminders_are_left_out_while_they_are_off(self):
         self.company.reminder_from_date = False
