@@ -28,6 +28,7 @@
         "data/payment_reminder_template_data.xml",
         "data/accountant_pack_data.xml",
         "views/document_delivery_views.xml",
+        "views/document_delivery_follow_up_views.xml",
         "views/acknowledge_templates.xml",
         "views/recurring_run_report_templates.xml",
         "report/document_templates.xml",

@@ -81,9 +81,7 @@ class Camera:
         path.write_bytes(shrink(base64.b64decode(answer["data"])))
         size = path.stat().st_size
         if size > MOST:
-            raise ValueError(
-                f"{path.name} has {size} bytes, more than {MOST}"
-            )
+            raise ValueError(f"{path.name} has {size} bytes, more than {MOST}")
         return size
 
     def _see(self, selector):

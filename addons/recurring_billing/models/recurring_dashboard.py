@@ -69,21 +69,12 @@ class RecurringDashboard(models.AbstractModel):
         amounts = self._get_expected_amounts(first, starts[-1])
         if not amounts:
             return {}
-        sources = self.env["recurring.forecast"]._fields["source"]
         return {
             "months": [
                 format_date(self.env, start, date_format="LLL yy")
                 for start in starts[:-1]
             ],
-            "series": [
-                {
-                    "key": key,
-                    "label": label,
-                    "bars": self._prepare_bars(key, amounts, starts),
-                }
-                for key, label in sources._description_selection(self.env)
-                if any(source == key for source, _month in amounts)
-            ],
+            "series": self._prepare_series(amounts, starts),
             "action": self._get_window(FORECAST),
             "bar_action": self._get_window(FORECAST, domain=[]),
         }
@@ -135,6 +126,21 @@ class RecurringDashboard(models.AbstractModel):
             & Domain("date", ">=", fields.Date.to_string(since))
             & Domain("date", "<", fields.Date.to_string(until))
         )
+
+    @api.model
+    def _prepare_series(self, amounts, starts):
+        """Bars by origin of the amounts; without those of which nothing is expected."""
+        sources = self.env["recurring.forecast"]._fields["source"]
+        known = {source for source, _month in amounts}
+        return [
+            {
+                "key": key,
+                "label": label,
+                "bars": self._prepare_bars(key, amounts, starts),
+            }
+            for key, label in sources._description_selection(self.env)
+            if key in known
+        ]
 
     @api.model
     def _prepare_bars(self, source, amounts, starts):

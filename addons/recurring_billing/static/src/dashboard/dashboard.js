@@ -1,4 +1,10 @@
-import {Component, onMounted, onWillStart, useExternalListener, useState} from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    useExternalListener,
+    useState,
+} from "@odoo/owl";
 import {Figure} from "./figure";
 import {ForecastChart} from "./forecast_chart";
 import {KeepLast} from "@web/core/utils/concurrency";
@@ -58,7 +64,10 @@ export class Dashboard extends Component {
     }
 
     get asOf() {
-        return _t("As of %s", this.state.seenAt.toLocaleString(luxon.DateTime.TIME_SIMPLE));
+        return _t(
+            "As of %s",
+            this.state.seenAt.toLocaleString(luxon.DateTime.TIME_SIMPLE)
+        );
     }
 
     /** Nothing has ever been set up, and there is nothing to tell. */
