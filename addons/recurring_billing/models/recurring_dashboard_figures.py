@@ -257,6 +257,7 @@ class RecurringDashboardFigures(models.AbstractModel):
         if "domain" in values:
             # the filters that the action usually starts with would hide records
             values["context"] = {"create": False}
+            values["mobile_view_mode"] = "kanban"
             values["views"] = sorted(action["views"], key=lambda v: v[1] != "list")
         return {**action, **values}
 
