@@ -33,26 +33,27 @@ class Camera:
     """
 
     def __init__(self, settings, server, screen):
-        width, height, self.suffix = SCREENS[screen]
+        width, height, _suffix = SCREENS[screen]
         self.server = server
-        self.browser = Browser(
-            settings.log_dir, f"picture-{screen}", size=(width, height)
-        )
+        self.is_phone = screen == "phone"
+        self.size = width, height
+        self.browser = Browser(settings.log_dir, f"picture-{screen}", size=self.size)
         self.browser.__enter__()
-        if screen == "phone":
-            self._be_a_phone(width, height)
+        if self.is_phone:
+            self.browser.send(
+                "Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=1
+            )
+        self._resize()
         self._log_in()
 
-    def _be_a_phone(self, width, height):
-        size = {"width": width, "height": height}
+    def _resize(self, height=None):
+        width, usual = self.size
         self.browser.send(
             "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height or usual,
             deviceScaleFactor=1,
-            mobile=True,
-            **size,
-        )
-        self.browser.send(
-            "Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=1
+            mobile=self.is_phone,
         )
 
     def _log_in(self):
@@ -70,6 +71,7 @@ class Camera:
         :raises ValueError: the picture is larger than the guide allows
         """
         browser = self.browser
+        self._resize(shot.get("height"))
         browser.open(self.server.url + shot["path"].format(**ids))
         self._see(shot["wait"])
         for selector in shot.get("click", ()):
