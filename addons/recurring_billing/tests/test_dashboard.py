@@ -105,6 +105,10 @@ class TestDashboard(DashboardCommon):
         cls._create_delivery("sent", ask_acknowledgement=True)
         cls._create_delivery("cancelled")
 
+    def _get_issued_row(self):
+        rows = self.task.sudo().occurrence_ids
+        return rows.filtered(lambda row: row.state == "generated")[0]
+
     def test_figures_count_what_is_there(self):
         values = {key: figure["value"] for key, figure in self._get_figures().items()}
         expected = {
@@ -141,14 +145,16 @@ class TestDashboard(DashboardCommon):
         figures = self._get_figures()
         self.assertEqual(figures["issued_today"]["amount"], 200.0)
         self.assertEqual(figures["issued_month"]["amount"], 300.0)
+        self._get_issued_row().res_model = "sale.order"
+        self.assertEqual(self._get_figures()["issued_today"]["amount"], 100.0)
+        self.assertEqual(self._get_values("issued_today"), (2,))
 
     def test_only_what_is_overdue_is_added_up(self):
         # that of 2 March with its tax, and the one due five days ago
         self.assertEqual(self._get_figures()["overdue"]["amount"], 121.0 + 100.0)
 
     def test_today_is_that_of_the_company(self):
-        rows = self.task.sudo().occurrence_ids
-        row = rows.filtered(lambda row: row.state == "generated")[0]
+        row = self._get_issued_row()
         row.attempt_date = "2027-03-14 22:59:59"  # an hour to midnight in Madrid
         self.assertEqual(self._get_values("issued_today"), (1,))
         row.attempt_date = "2027-03-14 23:00:00"
@@ -184,6 +190,8 @@ class TestDashboard(DashboardCommon):
         self.assertEqual(self._get_values("held"), (0,))
 
     def test_only_people_who_work_with_it_may_look(self):
+        # whoever may read all that is counted is refused as well
+        self.reader.group_ids |= self.env.ref("account.group_account_invoice")
         for role in self.people:
             dashboard = self._get_dashboard(getattr(self, role))
             for name in ("get_data", "get_chart"):
