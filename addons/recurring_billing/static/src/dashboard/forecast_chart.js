@@ -92,7 +92,10 @@ export class ForecastChart extends Component {
     }
 
     formatTick(amount) {
-        return formatCurrency(amount, this.props.currencyId, {humanReadable: true});
+        return formatCurrency(amount, this.props.currencyId, {
+            digits: [false, 1],
+            humanReadable: true,
+        });
     }
 
     onClickBar({datasetIndex, index}) {
