@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from suite import demo, scripts
 
+#: What is due tomorrow was due yesterday.
+TWO_DAYS_LATER = {"SUITE_DAYS_LATER": "2"}
 #: Login and password of whoever is seen at work.
 CLERK = "guide_clerk"
 
@@ -47,6 +49,11 @@ task = env["recurring.task"].with_user(
 })
 """
 
+#: Python for `odoo shell`: the scheduler is awake again, and nothing is late.
+ON_TIME = """
+env["ir.cron"].search([]).nextcall = fields.Datetime.add(fields.Datetime.now(), days=3)
+"""
+
 KEEP = """
 print(json.dumps({"task": task.id}))
 env.cr.commit()
@@ -87,6 +94,12 @@ SCENES = {
     "morning_after": Scene(
         "the server was down for a day",
         PEOPLE + FORTY + "task.action_start()" + KEEP,
-        environment={"SUITE_DAYS_LATER": "2"},
+        environment=TWO_DAYS_LATER,
+    ),
+    "caught_up": Scene(
+        "the server runs again",
+        PEOPLE + FORTY + "task.action_start()" + ON_TIME + KEEP,
+        environment=TWO_DAYS_LATER,
+        is_busy=True,
     ),
 }
