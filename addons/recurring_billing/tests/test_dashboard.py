@@ -145,7 +145,7 @@ class TestDashboard(DashboardCommon):
         figures = self._get_figures()
         self.assertEqual(figures["issued_today"]["amount"], 200.0)
         self.assertEqual(figures["issued_month"]["amount"], 300.0)
-        self._get_issued_row().res_model = "sale.order"
+        self._get_issued_row().res_model = "res.partner"  # of another kind
         self.assertEqual(self._get_figures()["issued_today"]["amount"], 100.0)
         self.assertEqual(self._get_values("issued_today"), (2,))
 
