@@ -71,6 +71,7 @@ from . import recurring_recipient_info_mixin
 from . import recurring_pricing
 from . import recurring_forecast
 from . import recurring_watchdog
+from . import recurring_dashboard
 from . import recurring_task
 from . import recurring_task_recipient
 from . import res_company

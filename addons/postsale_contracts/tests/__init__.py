@@ -5,6 +5,7 @@ from . import test_contract_portal
 from . import test_contract_tours
 from . import test_forecast
 from . import test_postsale_config
+from . import test_dashboard
 from . import test_erp_client
 from . import test_erp_handover
 from . import test_erp_rules

@@ -155,6 +155,8 @@ from . import accountant_pack
 from . import accountant_pack_document
 from . import accountant_pack_check
 from . import accountant_pack_sheet
+from . import recurring_dashboard_figures
+from . import recurring_dashboard
 from . import recurring_api_call
 from . import recurring_api_mixin
 from . import recurring_api_customer_mixin

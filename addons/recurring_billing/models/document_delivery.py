@@ -155,6 +155,9 @@ class DocumentDelivery(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    later_ids = fields.One2many(
+        "document.delivery", inverse_name="attempt_of_id", string="Sent Again By"
+    )
 
     # Acknowledgement of receipt
     ask_acknowledgement = fields.Boolean(string="Asked to Confirm", readonly=True)

@@ -15,6 +15,8 @@ from . import test_contact_choice
 from . import test_contacts
 from . import test_contract
 from . import test_customer_tours
+from . import test_dashboard
+from . import test_dashboard_tours
 from . import test_deal_subject
 from . import test_delivery_acknowledge
 from . import test_delivery_hanging

@@ -1,0 +1,105 @@
+"""What the pictures show: the demo data, and what happened to it."""
+
+import json
+from dataclasses import dataclass, field
+
+from suite import demo, scripts
+
+#: What is due tomorrow was due yesterday.
+TWO_DAYS_LATER = {"SUITE_DAYS_LATER": "2"}
+#: Login and password of whoever is seen at work.
+CLERK = "guide_clerk"
+
+PEOPLE = f"""
+from odoo.tests import new_test_user
+new_test_user(
+    env, {CLERK!r}, name="Clara Clerk", email="clara@example.com", lang="en_US",
+    tz="Europe/Brussels",
+    groups="recurring_billing.group_manager,postsale_contracts.group_postsale_user,"
+    "sales_team.group_sale_salesman_all_leads",
+)
+"""
+
+#: Forty customers with a contract, and a task that nobody has started yet.
+FORTY = """
+import json
+from odoo import Command, fields
+tag = env["res.partner.category"].create({"name": "Maintenance contract"})
+customers = env["res.partner"].create([
+    {"name": f"{name} {street}", "email": f"{name}.{street}@example.com".lower(),
+     "category_id": [Command.link(tag.id)], "is_company": True}
+    for name in ("Bakery", "Cinema", "Dentist", "Florist", "Garage", "Hotel",
+                 "Library", "Pharmacy")
+    for street in ("Aurora", "Boreal", "Central", "Delta", "Europa")
+])
+product = env["product.product"].create({
+    "name": "Heating maintenance", "type": "service", "list_price": 85.0,
+})
+task = env["recurring.task"].with_user(
+    env["res.users"].search([("login", "=", "guide_clerk")])
+).create({
+    "name": "Heating maintenance",
+    "date_start": fields.Date.add(fields.Date.today(), days=1),
+    "completion": "send",
+    "line_ids": [Command.create({
+        "product_id": product.id,
+        "name": "Heating maintenance {month} {year}",
+    })],
+    "recipient_ids": [Command.create({"partner_id": c.id}) for c in customers],
+})
+"""
+
+#: Python for `odoo shell`: the scheduler is awake again, and nothing is late.
+ON_TIME = """
+env["ir.cron"].search([]).nextcall = fields.Datetime.add(fields.Datetime.now(), days=3)
+"""
+
+KEEP = """
+print(json.dumps({"task": task.id}))
+env.cr.commit()
+"""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A database in a certain state, and the server that is looked at.
+
+    script: Python for `odoo shell`, run before the server starts; its last line is
+    JSON, names for the addresses of the shots
+    is_busy: the scheduled actions have done what was due
+    """
+
+    title: str
+    script: str
+    environment: dict = field(default_factory=dict)
+    is_busy: bool = False
+
+    def prepare(self, db):
+        output = db.shell(self.script)
+        return json.loads(
+            next(line for line in reversed(output.splitlines()) if line[:1] == "{")
+        )
+
+    def begin(self, server):
+        if self.is_busy:
+            demo.run_jobs(server.admin)
+
+
+SCENES = {
+    "today": Scene(
+        "an ordinary day",
+        PEOPLE + scripts.DEMO + FORTY + KEEP,
+        is_busy=True,
+    ),
+    "morning_after": Scene(
+        "the server was down for a day",
+        PEOPLE + FORTY + "task.action_start()" + KEEP,
+        environment=TWO_DAYS_LATER,
+    ),
+    "caught_up": Scene(
+        "the server runs again",
+        PEOPLE + FORTY + "task.action_start()" + ON_TIME + KEEP,
+        environment=TWO_DAYS_LATER,
+        is_busy=True,
+    ),
+}
