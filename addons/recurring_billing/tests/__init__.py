@@ -16,6 +16,7 @@ from . import test_contacts
 from . import test_contract
 from . import test_customer_tours
 from . import test_dashboard
+from . import test_dashboard_chart
 from . import test_dashboard_tours
 from . import test_deal_subject
 from . import test_delivery_acknowledge
