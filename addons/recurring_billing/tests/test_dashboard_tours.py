@@ -7,8 +7,7 @@ from .test_tours import TourCase
 
 
 class DashboardTourCase(TourCase):
-    def _look(self, name):
-        """One document failed: the figure leads to it."""
+    def _start_task(self):
         task = self.env["recurring.task"].create(
             {
                 "name": "Tour task",
@@ -18,6 +17,11 @@ class DashboardTourCase(TourCase):
             }
         )
         task.action_start()
+        return task
+
+    def _look(self, name):
+        """One document failed: the figure leads to it."""
+        task = self._start_task()
         self.customer.active = False
         task.action_run_now()
         self.start_tour("/odoo/billing-dashboard", name, login="tour_biller")
@@ -29,6 +33,15 @@ class TestDashboardDesktop(DashboardTourCase):
 
     def test_figures_are_links_and_back_works(self):
         self._look("recurring_billing_dashboard_desktop")
+
+    def test_bars_are_links(self):
+        self._start_task()
+        self.env["recurring.forecast.price"].sudo()._update_changed()
+        self.start_tour(
+            "/odoo/billing-dashboard",
+            "recurring_billing_dashboard_chart",
+            login="tour_biller",
+        )
 
     def test_the_first_day(self):
         company = self.env["res.company"].create({"name": "Fresh Co"})

@@ -52,3 +52,22 @@ registry.category("web_tour.tours").add("recurring_billing_dashboard_start", {
         {trigger: ".o_form_view .o_field_widget[name=name]"},
     ],
 });
+
+registry.category("web_tour.tours").add("recurring_billing_dashboard_chart", {
+    steps: () => [
+        {
+            content: "The chart comes after the figures",
+            trigger: ".o_recurring_dashboard_chart canvas",
+        },
+        {trigger: ".o_recurring_dashboard_chart summary", run: "click"},
+        {
+            content: "A bar of the next month that holds 50.00",
+            trigger: ".o_recurring_dashboard_bar:contains('50.00'):eq(1)",
+            run: "click",
+        },
+        {trigger: ".o_list_view .o_data_row:contains('1 Tour Customer')"},
+        {trigger: ".breadcrumb-item:contains('Dashboard') a", run: "click"},
+        {trigger: ".o_recurring_dashboard_chart h2 button", run: "click"},
+        {content: "The forecast", trigger: ".o_graph_view"},
+    ],
+});
