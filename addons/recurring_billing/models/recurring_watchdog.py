@@ -19,6 +19,8 @@ FAILED_DAYS = 3
 FAILURES = 3
 #: So many e-mails that nobody took are no accident.
 REFUSED_COUNT = 5
+#: Scheduled actions that a finding names; of the others it says how many.
+NAMED = 3
 
 
 class RecurringWatchdog(models.AbstractModel):
@@ -158,11 +160,19 @@ class RecurringWatchdog(models.AbstractModel):
         findings = []
         for key, found in (("switched_off", off), ("failing", failing), ("late", late)):
             if found:
-                names = ", ".join(f"“{name}”" for name in found.mapped("name"))
-                finding = self._prepare_finding(key, "danger", texts[key] % names)
+                text = texts[key] % self._name_actions(found)
+                finding = self._prepare_finding(key, "danger", text)
                 finding["action"] = self._open_scheduled_actions(found)
                 findings.append(finding)
         return findings
+
+    @api.model
+    def _name_actions(self, actions):
+        """The first ones by name: all of them would fill a phone's screen."""
+        names = ", ".join(f"“{name}”" for name in actions[:NAMED].mapped("name"))
+        if more := len(actions[NAMED:]):
+            return self.env._("%(names)s and %(count)s more", names=names, count=more)
+        return names
 
     @api.model
     def _get_idle_texts(self):
