@@ -16,7 +16,7 @@ new_test_user(
     env, {CLERK!r}, name="Clara Clerk", email="clara@example.com", lang="en_US",
     tz="Europe/Brussels",
     groups="recurring_billing.group_manager,postsale_contracts.group_postsale_user,"
-    "sales_team.group_sale_salesman_all_leads",
+    "sales_team.group_sale_manager,project.group_project_user",
 )
 """
 
@@ -54,8 +54,18 @@ ON_TIME = """
 env["ir.cron"].search([]).nextcall = fields.Datetime.add(fields.Datetime.now(), days=3)
 """
 
+#: A ticket with work to bill, a task whose SLA runs, a portfolio: of the demo data.
+FIND = """
+ids = {
+    "task": task.id,
+    "ticket": env.ref("postsale_contracts.ticket_boiler_demo").id,
+    "sla_task": env["project.task"].search([("meets_sla", "=", "no")], limit=1).id,
+    "portfolio": env["crm.portfolio"].search([], limit=1).id,
+}
+"""
+
 KEEP = """
-print(json.dumps({"task": task.id}))
+print(json.dumps(ids))
 env.cr.commit()
 """
 
@@ -88,17 +98,17 @@ class Scene:
 SCENES = {
     "today": Scene(
         "an ordinary day",
-        PEOPLE + scripts.DEMO + FORTY + KEEP,
+        PEOPLE + scripts.DEMO + FORTY + FIND + KEEP,
         is_busy=True,
     ),
     "morning_after": Scene(
         "the server was down for a day",
-        PEOPLE + FORTY + "task.action_start()" + KEEP,
+        PEOPLE + FORTY + "task.action_start()" + FIND + KEEP,
         environment=TWO_DAYS_LATER,
     ),
     "caught_up": Scene(
         "the server runs again",
-        PEOPLE + FORTY + "task.action_start()" + ON_TIME + KEEP,
+        PEOPLE + FORTY + "task.action_start()" + ON_TIME + FIND + KEEP,
         environment=TWO_DAYS_LATER,
         is_busy=True,
     ),
