@@ -12,6 +12,8 @@ from odoo.tools import mute_logger
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
+from .statement_count import StatementCount
+
 HUNG_UP = "hung up"
 HANGS = "hangs"
 
@@ -98,7 +100,7 @@ class FakeSession(smtplib.SMTP):
         self.sock = None
 
 
-class DeliveryCommon(AccountTestInvoicingCommon):
+class DeliveryCommon(StatementCount, AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
