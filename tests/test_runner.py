@@ -219,12 +219,12 @@ def test_an_unknown_pattern_is_refused_with_a_sentence():
         runner.parse_pattern("no_such_thing", ["my_addon"])
 
 
-def test_budgets_stay_within_29_minutes_and_name_every_suite():
+def test_budgets_stay_within_half_an_hour_and_name_every_suite():
     budget = load_toml(TESTS / "budget.toml")["seconds"]
     floor = load_toml(TESTS / "floor.toml")["passed"]
     assert set(budget) == set(floor) == {"setup", *runner.SUITES}
     one_by_one = sum(budget.values()) - budget["lint"]  # runs beside the set-up
-    assert one_by_one <= 29 * 60
+    assert one_by_one <= 29.5 * 60
 
 
 def test_shards_hold_every_file_once_and_are_balanced():

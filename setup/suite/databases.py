@@ -154,7 +154,9 @@ def addons_digest(settings, addons=None):
             continue
         if path.is_file() and not hidden:
             parts.append(f"{relative} {hashlib.sha256(path.read_bytes()).hexdigest()}")
-    return _digest(core_template_name(settings, addons), scripts.OURS, *parts)
+    return _digest(
+        core_template_name(settings, addons), scripts.OURS, scripts.BUNDLES, *parts
+    )
 
 
 def suite_template_name(settings, addons=None):
@@ -167,7 +169,7 @@ def ensure_core_template(settings, ignores, say=print, addons=None):
         say(f"Building a database with Odoo's own add-ons ({name}), about a minute ...")
         wanted = dependencies(settings, addons)
         with process.progress(_build_log(settings, name), say):
-            _build(settings, name, None, wanted, ignores, ours=False)
+            _build(settings, name, None, wanted, ignores, scripts.CORE)
     return name
 
 
@@ -178,7 +180,11 @@ def ensure_suite_template(settings, ignores, say=print, addons=None):
         core = ensure_core_template(settings, ignores, say, addons)
         say(f"Installing our add-ons ({name}) ...")
         _drop_stale(settings, "suite_", keep=9)
-        _build(settings, name, core, needed(settings, addons), ignores, ours=True)
+        # browser tests run where all of them are installed
+        script = scripts.OURS if addons else scripts.OURS + scripts.BUNDLES
+        _build(
+            settings, name, core, needed(settings, addons), ignores, script, ours=True
+        )
     return name
 
 
@@ -186,7 +192,7 @@ def _build_log(settings, name):
     return settings.log_dir / f"{name}.log"
 
 
-def _build(settings, name, source, addons, ignores, *, ours):
+def _build(settings, name, source, addons, ignores, script, *, ours=False):
     """Built under another name and renamed: nobody takes half a template for one."""
     work = scratch_name("build")
     log = _build_log(settings, name)
@@ -199,7 +205,6 @@ def _build(settings, name, source, addons, ignores, *, ours):
             options = ["-i", ",".join(addons), "--stop-after-init"]
             code = process.run_odoo(settings, work, *options, log=log, ours=ours)
         if not code:
-            script = scripts.OURS if ours else scripts.CORE
             code = process.run_shell(settings, work, script, log=log)
         _check_build(log, code, ignores)
         # Somebody else may have built the same one meanwhile.

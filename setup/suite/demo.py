@@ -133,7 +133,7 @@ def _install(demo, database, options, log):
     with log.open(errors="replace") as stream:
         problems = odoo_log.read_log(stream, ignores).complaints
     if not code:
-        script = scripts.CORE + scripts.PDF
+        script = scripts.CORE + scripts.PDF + scripts.BUNDLES
         if database != DATABASE:
             script += scripts.FRESH_DEMO
         code = process.run_shell(settings, database, script, log=log)

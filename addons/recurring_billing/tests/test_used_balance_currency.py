@@ -118,7 +118,7 @@ class TestUsedBalanceProperties(UsedBalanceCommon):
     query what anything is.
     """
 
-    SEEDS = range(8)
+    SEEDS = range(5)
 
     def _choose(self, values):
         return values[self.random.randrange(len(values))]

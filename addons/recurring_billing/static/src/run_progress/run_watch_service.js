@@ -20,11 +20,12 @@ export const runWatchService = {
         }
 
         async function ask() {
-            if (isAsking) {
+            const ids = [...watchers.keys()];
+            // The last bar may have gone from the page in the meantime
+            if (isAsking || !ids.length) {
                 return;
             }
             isAsking = true;
-            const ids = [...watchers.keys()];
             try {
                 const runs = await orm.silent.call("recurring.run", "get_progress", [
                     ids,

@@ -202,7 +202,12 @@ registry.category("web_tour.tours").add("recurring_billing_documents", {
         {
             content: "To the list of runs",
             trigger:
-                ".o_menu_sections a:contains('Runs'), .o_menu_sections button:contains('Runs')",
+                ".o_menu_sections button[data-menu-xmlid='recurring_billing.recurring_documents_menu']",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o-dropdown--menu a[data-menu-xmlid='recurring_billing.recurring_run_menu']",
             run: "click",
         },
         {
