@@ -58,8 +58,15 @@ class Phone:
         )
 
     def open_job(self):
+        """The list moves when the bar of unsaved entries goes: whoever missed the job
+        presses again."""
         self.browser.open(f"{self.line.url}/odoo/my-day")
         self.browser.click(".o_my_day_open")
+        self.browser.wait_for(
+            "the job",
+            "document.querySelector('#o_my_day_note')"
+            " || document.querySelector('.o_my_day_open').click()",
+        )
 
     def write_note(self, text):
         self.browser.type("#o_my_day_note", text)

@@ -219,12 +219,18 @@ def test_an_unknown_pattern_is_refused_with_a_sentence():
         runner.parse_pattern("no_such_thing", ["my_addon"])
 
 
-def test_budgets_stay_within_half_an_hour_and_name_every_suite():
-    budget = load_toml(TESTS / "budget.toml")["seconds"]
+def test_budgets_name_every_suite_and_a_run_stays_under_half_an_hour():
+    limits = load_toml(TESTS / "budget.toml")
+    budget = limits["seconds"]
     floor = load_toml(TESTS / "floor.toml")["passed"]
     assert set(budget) == set(floor) == {"setup", *runner.SUITES}
-    one_by_one = sum(budget.values()) - budget["lint"]  # runs beside the set-up
-    assert one_by_one <= 29.5 * 60
+    assert limits["run"]["total"] < 30 * 60
+
+
+def test_a_run_that_takes_too_long_is_red():
+    result = verdict.judge_run(1800.0, 1790)
+    assert list(result.failed) == ["the run took too long"]
+    assert not verdict.judge_run(1700.0, 1790).failed
 
 
 def test_shards_hold_every_file_once_and_are_balanced():

@@ -14,7 +14,7 @@ from . import databases, odoo_log
 from .settings import Settings
 from .suites import NEEDS_TEMPLATE, SUITES
 from .toml_files import load_toml
-from .verdict import SuiteResult, judge_left_out, judge_suite
+from .verdict import SuiteResult, judge_left_out, judge_run, judge_suite
 
 # Linters beside the set-up, which builds as many templates at a time; the others one at
 # a time: what runs beside them on two cores makes servers slow and times meaningless.
@@ -137,6 +137,7 @@ def report(context, result):
 def main(arguments):
     if len(arguments) > 1:
         sys.exit("usage: ./setup/test.sh [pattern]")
+    started = float(os.environ.get("SUITE_STARTED", time.time()))
     settings = Settings.from_env("test")
     tests = settings.root / "tests"
     context = Context(settings, odoo_log.load_ignores(tests / "log_ignore.toml"))
@@ -158,9 +159,13 @@ def main(arguments):
 
     run_all(context, names, pattern, done)
     if set(ORDER) <= {result.name for result in results} and not pattern:
-        left_out = judge_left_out(settings.addons, results)
-        results.append(left_out)
-        report(context, left_out)
+        took = time.time() - started
+        for verdict in (
+            judge_left_out(settings.addons, results),
+            judge_run(took, budget["run"]["total"]),
+        ):
+            results.append(verdict)
+            report(context, verdict)
     summary(results)
 
 

@@ -54,6 +54,18 @@ def judge_odoo_run(result, report, exit_code, log):
         result.failed[f"Odoo's exit code was {exit_code}"] = f"see {log}"
 
 
+def judge_run(seconds, total):
+    """The time of all suites together, from the start of test.sh."""
+    result = SuiteResult("run", seconds=seconds)
+    if seconds > total:
+        result.failed["the run took too long"] = (
+            f"{seconds:.0f} s, tests/budget.toml allows {total} s"
+        )
+    else:
+        result.passed = 1
+    return result
+
+
 def judge_suite(result, floor, budget, allowed_skips):
     """Floors, skips and time; the first and last only when the whole suite ran."""
     for test, reason in result.skipped.items():
