@@ -80,9 +80,7 @@ def _choose_fault(dice, used, message):
 @pytest.fixture(scope="module")
 def fresh(settings):
     ignores = odoo_log.load_ignores(settings.root / "tests" / "log_ignore.toml")
-    template = databases.ensure_suite_template(
-        settings, ignores, addons=["postsale_contracts"]
-    )
+    template = databases.ensure_suite_template(settings, ignores)
     db = Database.fresh(settings, template, "erp")
     yield db
     db.drop()

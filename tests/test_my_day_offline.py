@@ -148,9 +148,7 @@ def _lose_an_answer(phone, seen):
 def worked(settings):
     """The database after a day of bad luck, and what was seen on the way."""
     ignores = odoo_log.load_ignores(settings.root / "tests" / "log_ignore.toml")
-    template = databases.ensure_suite_template(
-        settings, ignores, addons=["postsale_contracts"]
-    )
+    template = databases.ensure_suite_template(settings, ignores)
     db = Database.fresh(settings, template, "offline")
     db.shell(SET_UP)
     seen = SimpleNamespace(db=db)

@@ -280,7 +280,7 @@ def test_an_add_on_brings_what_it_needs_and_no_more(three_addons):
     assert databases.needed(three_addons, ["contracts"]) == ["billing", "contracts"]
     found = databases.dependencies(three_addons)
     assert found == ["account", "base", "project", "stock"]
-    assert databases.standing_alone(three_addons) == ["billing", "contracts"]
+    assert databases.standing_alone(three_addons) == ["billing"]
 
 
 def test_a_template_follows_its_own_add_ons_only(three_addons):

@@ -113,13 +113,9 @@ def needed(settings, addons=None):
 
 
 def standing_alone(settings):
-    """Add-ons that promise to work without others of ours; bridges do not."""
-    ours = our_addons(settings)
+    """Add-ons that need no other of ours; those that do run with all of them."""
     return [
-        addon
-        for addon in ours
-        if not manifest(settings, addon).get("auto_install")
-        and needed(settings, [addon]) != ours
+        addon for addon in our_addons(settings) if needed(settings, [addon]) == [addon]
     ]
 
 

@@ -76,6 +76,12 @@ def _run_alone(context, addon):
     return result
 
 
+def _get_seconds(settings, name, memory):
+    """How long each file takes: as this machine measured it, else as others did."""
+    usual = load_toml(settings.root / "tests" / "seconds.toml")[name]
+    return {**usual, **shards.load_times(memory)}
+
+
 def _run_side_by_side(result, memory, jobs, width=shards.SHARDS):
     """Do the jobs (a function and its arguments) and add up what they say.
 
@@ -97,7 +103,7 @@ def run_python(context, pattern):
     # Without the slow tests the same files weigh less.
     memory = settings.state / ("times_quick.json" if pattern else "times.json")
     files = shards.test_files(settings.addons, pattern)
-    parts = shards.split(files, shards.load_times(memory))
+    parts = shards.split(files, _get_seconds(settings, "python", memory))
     result = SuiteResult("python", note="" if parts else "no tests yet")
     jobs = [
         (
@@ -123,7 +129,7 @@ def run_tours(context, pattern):
     settings = context.settings
     memory = settings.state / "times_tours.json"
     files = shards.tour_files(settings.addons, pattern)
-    parts = shards.split(files, shards.load_times(memory))
+    parts = shards.split(files, _get_seconds(settings, "tours", memory))
     result = SuiteResult("tours", note="" if parts else "no tours yet")
     jobs = [
         (_run_in_odoo, context, f"tours-{number}", shards.tour_tags(part))
@@ -140,10 +146,8 @@ def run_blackbox(context, pattern):
     memory = settings.state / "times_blackbox.json"
     tests = settings.root / "tests"
     files = [path.stem for path in sorted(tests.glob("test_*.py"))]
-    usual = load_toml(tests / "seconds.toml")["blackbox"]
-    parts = shards.split(
-        files, {**usual, **shards.load_times(memory)}, shards.BLACKBOX_SHARDS
-    )
+    seconds = _get_seconds(settings, "blackbox", memory)
+    parts = shards.split(files, seconds, shards.BLACKBOX_SHARDS)
     jobs = []
     for number, part in enumerate(parts, 1):
         paths = [str(tests / f"{name}.py") for name in part]
