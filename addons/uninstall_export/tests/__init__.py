@@ -1,0 +1,2 @@
+from . import test_uninstall_export
+from . import test_uninstall_loss
