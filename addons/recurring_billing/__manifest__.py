@@ -7,8 +7,16 @@
     "author": "Recurring Suite founders",
     "website": "https://github.com/recurring-suite/recurring-suite",
     "license": "LGPL-3",
-    "depends": ["account", "sale_management", "phone_validation"],
-    "external_dependencies": {"python": ["num2words"]},
+    "depends": [
+        "account",
+        "sale_management",
+        "phone_validation",
+        "uninstall_export",
+    ],
+    "external_dependencies": {
+        "python": ["num2words"],
+        "apt": {"num2words": "python3-num2words"},
+    },
     "data": [
         "security/recurring_billing_groups.xml",
         "security/ir.model.access.csv",
@@ -21,6 +29,7 @@
         "security/recurring_simulation_security.xml",
         "data/ir_cron_data.xml",
         "data/recurring_watchdog_data.xml",
+        "data/recurring_copy_data.xml",
         "data/ir_cron_recapitulative_data.xml",
         "data/ir_cron_forecast_data.xml",
         "data/recurring_document_kind_data.xml",
@@ -83,6 +92,7 @@
         "views/recurring_change_settings_views.xml",
         "views/invoice_kind_settings_views.xml",
         "views/recurring_watchdog_views.xml",
+        "wizards/recurring_copy_release_views.xml",
         "views/res_partner_kind_views.xml",
         "views/sale_history_views.xml",
         "views/res_partner_sale_views.xml",
@@ -119,4 +129,5 @@
         "web.assets_tests": ["recurring_billing/static/tests/tours/**/*"],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -15,6 +15,8 @@ lines      ``[{id, product, name, price, quantity, taxes, account}, …]``: id o
            units, sorted ids of the taxes, id of the income account
 ========== =========================================================================
 
+Whatever else an add-on keeps is a text; it is equal or not.
+
 What one side does not know is not compared: facts that were kept by an earlier version
 never raise a false alarm.
 """
@@ -25,6 +27,8 @@ from typing import Any
 
 #: Facts of the whole document that are equal or not, in the order of telling.
 PLAIN = ("position", "currency", "term", "address", "vat")
+#: Facts that are compared in a way of their own.
+SPECIAL = frozenset({"amount", "lines", "archived"})
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Change:
     """One difference: ``kind`` says of what, ``label`` of which line.
 
     Kinds: ``amount``, ``price``, ``quantity``, ``product``, ``tax``, ``account``,
-    ``line_added``, ``line_removed``, ``archived`` and those of :data:`PLAIN`.
+    ``line_added``, ``line_removed``, ``archived``, those of :data:`PLAIN` and those of
+    other add-ons.
     """
 
     kind: str
@@ -65,8 +70,8 @@ def compare(before: dict, now: dict, rate: float = 1.0) -> list[Change]:
             changes += _compare_lines(old, new, is_priced)
     changes += [
         Change(kind, before[kind], now[kind])
-        for kind in PLAIN
-        if kind in both and before[kind] != now[kind]
+        for kind in _get_plain(both)
+        if before[kind] != now[kind]
     ]
     if "archived" in both:
         known = {tuple(record) for record in before["archived"]}
@@ -84,6 +89,12 @@ def exceeds(change: Change, growth: float, fall: float) -> bool:
         return growth > 0 and change.now > 0
     is_grown = growth > 0 and change.percent > growth * (1 + 1e-9)
     return is_grown or fall > 0 and -change.percent > fall * (1 + 1e-9)
+
+
+def _get_plain(known: set) -> list[str]:
+    """Facts that are equal or not: ours first, then those of other add-ons."""
+    others = sorted(known - {*PLAIN, *SPECIAL})
+    return [kind for kind in (*PLAIN, *others) if kind in known]
 
 
 def _match(before: list[dict], now: list[dict]) -> list[tuple]:

@@ -1,4 +1,4 @@
-"""The next time that a local clock shows a given hour. Pure: no Odoo, no clock."""
+"""When a local clock shows a given hour. Pure: no Odoo, no clock."""
 
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -25,6 +25,15 @@ def next_local_hour(now, hour, tz):
         day += timedelta(days=1)
         moment = _at(day, minutes, zone)
     return moment.replace(tzinfo=None)
+
+
+def local_midnight(day, tz):
+    """Start of a day where the clock is that of ``tz``.
+
+    :return: in UTC, without a zone, as Odoo stores it
+    :rtype: datetime
+    """
+    return _at(day, 0, ZoneInfo(tz or "UTC")).replace(tzinfo=None)
 
 
 def _at(day, minutes, zone):

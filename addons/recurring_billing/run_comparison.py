@@ -1,6 +1,7 @@
 """What a run was expected to come to, and what became of it: pure, no Odoo.
 
-Each document is expected to come to what the last one of the same customer came to.
+Each document is expected to come to what was forecast of it, or to what the last one of
+the same customer came to.
 """
 
 from collections.abc import Iterable
@@ -17,9 +18,9 @@ class Group:
     #: issued, failed, held, skipped or missing
     outcome: str
     count: int
-    #: currency of the earlier documents, None when there are none, and their sum
-    before_currency: int | None
-    before: float
+    #: currency of what was expected of them, None when nothing was, and its sum
+    expected_currency: int | None
+    expected: float
     #: the same of the documents themselves
     currency: int | None
     amount: float
@@ -33,9 +34,9 @@ class Comparison:
     """
 
     expected: float = 0.0
-    #: documents of customers who had none before
+    #: documents that were neither forecast nor had one before them
     first: float = 0.0
-    #: more or less than the last documents of the same customers
+    #: more or less than expected of the same documents
     changed: float = 0.0
     failed: float = 0.0
     held: float = 0.0
@@ -48,18 +49,18 @@ def explain(groups: Iterable[Group]) -> dict[int, Comparison]:
     """The comparison of each currency: amounts of two are never added up."""
     result = {}
     for group in groups:
-        if group.before_currency:
-            own = result.setdefault(group.before_currency, Comparison())
-            own.expected += group.before
+        if group.expected_currency:
+            own = result.setdefault(group.expected_currency, Comparison())
+            own.expected += group.expected
             if group.outcome == "issued":
-                own.changed -= group.before
+                own.changed -= group.expected
             else:
-                lost = getattr(own, group.outcome) + group.before
+                lost = getattr(own, group.outcome) + group.expected
                 setattr(own, group.outcome, lost)
         if group.outcome == "issued" and group.currency:
             own = result.setdefault(group.currency, Comparison())
             own.issued += group.amount
-            if group.before_currency:
+            if group.expected_currency:
                 own.changed += group.amount
             else:
                 own.first += group.amount
@@ -71,5 +72,5 @@ def count_unknown(groups: Iterable[Group]) -> int:
     return sum(
         group.count
         for group in groups
-        if group.outcome != "issued" and not group.before_currency
+        if group.outcome != "issued" and not group.expected_currency
     )

@@ -30,6 +30,7 @@ from . import recurring_run_report_comparison
 from . import recurring_run_report
 from . import recurring_watchdog_mail_mixin
 from . import recurring_watchdog
+from . import recurring_copy_guard
 from . import recurring_planner
 from . import recurring_pricing
 from . import recurring_ready_check

@@ -66,7 +66,7 @@ class AccountantPack(models.Model):
         precompute=True,
     )
     date_to = fields.Date(
-        string="To",
+        string="Until",
         required=True,
         compute="_compute_dates",
         store=True,

@@ -108,7 +108,8 @@ class AccountantPackBuildingMixin(models.AbstractModel):
     def _cron_make(self):
         """Scheduled action: packs whose day has come, then a step of each open one."""
         cron = self.env["ir.cron"]
-        self._plan_automatic()
+        if not self.env["recurring.copy.guard"]._is_held():
+            self._plan_automatic()
         waiting = [("state", "=", "waiting")]
         cron._commit_progress(remaining=self.search_count(waiting))
         for pack in self.search(waiting, order="id"):

@@ -1,6 +1,7 @@
 import logging
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -63,7 +64,11 @@ class DocumentDelivery(models.Model):
         "res.company", required=True, readonly=True, index=True
     )
     task_id = fields.Many2one(
-        "recurring.task", readonly=True, ondelete="set null", index="btree_not_null"
+        "recurring.task",
+        string="Recurring Task",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     occurrence_id = fields.Many2one(
         "recurring.occurrence",
@@ -296,37 +301,43 @@ class DocumentDelivery(models.Model):
     @api.model
     def _cron_send(self):
         """Scheduled action: queue the mails that are due, then report the runs."""
+        if self.env["recurring.copy.guard"]._is_held():
+            return
         domain = self._get_due_domain()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
         self._recover_interrupted()
-        done = 0
         ids = self.search(domain, order="id").ids
-        for batch in split_every(BATCH_SIZE, ids):
-            count = self.browse(batch)._run_batch()
-            done += count
-            if not cron._commit_progress(count):
-                break
+        batches = (
+            partial(self._send_batch, part) for part in split_every(BATCH_SIZE, ids)
+        )
+        done = self.env["recurring.engine"]._dispatch_batches(batches)
         if ids and not done:
             # Another runner holds them all: look again in a minute, quietly.
             self._wake_sender_at(fields.Datetime.now() + timedelta(minutes=1))
             cron._commit_progress(remaining=0)
         self.env["recurring.run"]._send_due_reports()
 
-    def _run_batch(self):
-        """Queue the mails of some rows; the caller commits.
+    @api.model
+    def _send_batch(self, ids):
+        """Queue the mails of these rows; the caller commits.
 
         :return: the number of rows that are done with, one way or the other
         """
         try:
-            mine = self.try_lock_for_update(allow_referencing=True)
-            mine = mine.filtered_domain(self._get_due_domain())
-            self.env["document.sender"]._queue_all(mine)
-            return len(mine)
+            return self.browse(ids)._run_batch()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            if not self.env.context.get("cron_id"):
+                raise  # whoever called begins again
             # Somebody else changed the same rows: the next pass takes them again.
             self.env.cr.rollback()
             return 0
+
+    def _run_batch(self):
+        mine = self.try_lock_for_update(allow_referencing=True)
+        mine = mine.filtered_domain(self._get_due_domain())
+        self.env["document.sender"]._queue_all(mine)
+        return len(mine)
 
     @api.model
     def _recover_interrupted(self):

@@ -5,7 +5,7 @@ import time
 
 import psycopg2
 
-from odoo import models, modules
+from odoo import api, models, modules
 from odoo.fields import Domain
 
 from ..failpoint import failpoint
@@ -63,11 +63,8 @@ class MailMail(models.Model):
             return True  # no mail leaves a simulation, whoever wants to send it
         deliveries = self._get_deliveries()
         mails = self
-        if deliveries and not auto_commit and not modules.module.current_test:
-            # Inside somebody's transaction the beginning cannot be committed, and
-            # without that a crash would send twice. The queue does it at once.
+        if deliveries and self._must_wait(auto_commit):
             tracked = self.browse(mail.id for mail in deliveries)
-            self.env["document.delivery"]._wake_mail_queue()
             mails, deliveries = self - tracked, {}
             if not mails:
                 return True
@@ -83,6 +80,21 @@ class MailMail(models.Model):
             self.env.ref("recurring_billing.ir_cron_send").sudo()._trigger()
             self._wake_queue_for_others()
         return result
+
+    @api.model
+    def _must_wait(self, auto_commit):
+        """Whether mails of deliveries stay in the queue for now.
+
+        They do in a database that may be a copy. And inside somebody's transaction the
+        beginning cannot be committed, without which a crash would send twice: the queue
+        does it at once.
+        """
+        if self.env["recurring.copy.guard"]._is_held():
+            return True
+        if auto_commit or modules.module.current_test:
+            return False
+        self.env["document.delivery"]._wake_mail_queue()
+        return True
 
     def _wake_queue_for_others(self):
         """Have the queue go on at once with mails that are due beyond these.

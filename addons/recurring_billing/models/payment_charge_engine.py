@@ -27,6 +27,8 @@ class PaymentChargeEngine(models.AbstractModel):
     @api.model
     def _cron_charge(self):
         """Scheduled action: charge in every company that has switched it on."""
+        if self.env["recurring.copy.guard"]._is_held():
+            return
         self.env["payment.charge"]._check_guards()
         self._tell_interrupted()
         companies = self.env["res.company"].search(

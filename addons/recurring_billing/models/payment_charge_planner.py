@@ -109,12 +109,13 @@ class PaymentChargePlanner(models.AbstractModel):
     @api.model
     def _get_objection(self, debt, consent, unused):
         """Why the card is not charged although it is its turn."""
-        text = self.env._
         token = consent.token_id
         if unused.get((debt.partner, debt.currency)):
-            return text("The customer has credit. Settle it with this invoice first.")
+            return self.env._(
+                "The customer has credit. Settle it with this invoice first."
+            )
         if not token.active or token.provider_id.capture_manually:
-            return text("The card cannot be charged any more.")
+            return self.env._("The card cannot be charged any more.")
         providers = token.provider_id._get_compatible_providers(
             consent.company_id.id,
             token.partner_id.id,
@@ -122,7 +123,7 @@ class PaymentChargePlanner(models.AbstractModel):
             currency_id=debt.currency.id,
         )
         if token.provider_id not in providers:
-            return text(
+            return self.env._(
                 "%s takes no such amount or currency, or is switched off.",
                 token.provider_id.name,
             )

@@ -69,7 +69,7 @@ class PaymentReminder(models.Model):
     )
     date_due = fields.Date(string="Due Date", readonly=True)
     amount_residual = fields.Monetary(
-        string="Open", readonly=True, help="Overdue when the reminder was made."
+        string="Still Open", readonly=True, help="Overdue when the reminder was made."
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
 

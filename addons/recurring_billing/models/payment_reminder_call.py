@@ -50,11 +50,11 @@ class PaymentReminderCall(models.AbstractModel):
         """The reminder did not get through."""
         partner, moves = letter.partner_id, letter.reminder_ids.move_id
         user = self._get_responsible(letter.company_id, partner, moves)
-        text = self._for_user(user).env._
+        env = self._for_user(user).env
         self._tell(
             partner,
             user,
-            text("Payment reminder not delivered"),
+            env._("Payment reminder not delivered"),
             f"{letter.name}: {delivery.reason or ''}",
         )
 
@@ -62,8 +62,8 @@ class PaymentReminderCall(models.AbstractModel):
     def _tell_failed(self, company, partner, reason):
         """The reminder could not even be made."""
         user = self._get_responsible(company, partner, self.env["account.move"])
-        text = self._for_user(user).env._
-        self._tell(partner, user, text("Payment reminder failed"), reason)
+        env = self._for_user(user).env
+        self._tell(partner, user, env._("Payment reminder failed"), reason)
 
     @api.model
     def _tell(self, partner, user, summary, text):

@@ -40,10 +40,14 @@ class PaymentReminderEngine(models.AbstractModel):
 
         One customer's error never leaves this method.
         """
+        if self.env["recurring.copy.guard"]._is_held():
+            return
         self.env["payment.reminder"]._check_guards()
         companies = self.env["res.company"].search(
             [("reminder_from_date", "!=", False)], order="id"
         )
+        if companies:
+            self.env["recurring.copy.guard"]._settle_first()
         for company in companies:
             if not self._with_company(company)._remind_company(company):
                 return  # the slice is used up: the scheduled action calls again
@@ -68,6 +72,7 @@ class PaymentReminderEngine(models.AbstractModel):
         :param partners: customers (commercial entities)
         :return: those who were reminded
         """
+        self.env["recurring.copy.guard"]._check_not_held()
         self.env["payment.reminder"]._check_guards()
         engine = self._with_company(company)
         partners = engine.env["res.partner"].browse(partners.ids)

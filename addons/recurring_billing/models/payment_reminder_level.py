@@ -85,26 +85,26 @@ class PaymentReminderLevel(models.Model):
         first, second, last = STANDARD_LADDER
         for company in companies:
             lang = company.partner_id.lang
-            text = self.with_context(lang=lang).env._
+            env = self.with_context(lang=lang).env
             common = {"company_id": company.id}
             self.sudo().with_context(lang=lang).create(
                 [
                     {
                         **common,
-                        "name": text("First reminder"),
+                        "name": env._("First reminder"),
                         "days_overdue": first,
                         "mail_template_id": templates[0].id,
                     },
                     {
                         **common,
-                        "name": text("Second reminder"),
+                        "name": env._("Second reminder"),
                         "days_overdue": second,
                         "mail_template_id": templates[1].id,
                         "attach_invoices": True,
                     },
                     {
                         **common,
-                        "name": text("Call the customer"),
+                        "name": env._("Call the customer"),
                         "days_overdue": last,
                         "notify_user": True,
                     },

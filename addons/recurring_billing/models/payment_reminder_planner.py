@@ -192,25 +192,25 @@ class PaymentReminderPlanner(models.AbstractModel):
     def _get_exclusion(self, debt, company, paying):
         """Why an invoice is not reminded as things stand; empty if nothing speaks
         against it."""
-        move, text = debt.move, self.env._
+        move = debt.move
         start = company.reminder_from_date
         if not start:
-            return text("Reminders are switched off.")
+            return self.env._("Reminders are switched off.")
         if debt.due < start:
-            return text(
+            return self.env._(
                 "Due before %s, the day from which reminders are sent.",
                 format_date(self.env, start),
             )
         if move.payment_state == "blocked":
-            return text("The invoice is blocked: it is disputed.")
+            return self.env._("The invoice is blocked: it is disputed.")
         if move.payment_state in SETTLED_STATES or move in paying:
-            return text("A payment is under way.")
+            return self.env._("A payment is under way.")
         if move.no_reminder:
-            return text("“No Reminder” is ticked on the invoice.")
+            return self.env._("“No Reminder” is ticked on the invoice.")
         if debt.no_followup:
-            return text("“No Follow-Up” is ticked on the invoice.")
+            return self.env._("“No Follow-Up” is ticked on the invoice.")
         if debt.partner.no_reminder or move.partner_id.no_reminder:
-            return text("“No Reminder” is ticked on the customer.")
+            return self.env._("“No Reminder” is ticked on the customer.")
         return ""
 
     @api.model
@@ -359,14 +359,13 @@ class PaymentReminderPlanner(models.AbstractModel):
     @api.model
     def _choose_level(self, debt, levels, used, day, is_called_back):
         """The decision about an invoice that is really owed."""
-        text = self.env._
         if not levels:
             return replace(
-                debt, decision="excluded", reason=text("No reminder levels.")
+                debt, decision="excluded", reason=self.env._("No reminder levels.")
             )
         debt = replace(debt, decision="wait", is_reached=bool(used))
         if waiting := used.filtered(lambda row: row.state == "queued"):
-            reason = text(
+            reason = self.env._(
                 "The reminder of %s has not left yet.",
                 format_date(self.env, waiting[:1].date),
             )
@@ -377,17 +376,19 @@ class PaymentReminderPlanner(models.AbstractModel):
             [(Step(row.level_id, row.level_id.days_overdue), row.date) for row in used],
         )
         if not turn:
-            reason = text(
+            reason = self.env._(
                 "All levels were used, the last one on %s.",
                 format_date(self.env, used[-1:].date),
             )
             return replace(debt, decision="done", reason=reason)
         debt = replace(debt, level=turn.step.key)
         if turn.day > day:
-            reason = text("Its turn is on %s.", format_date(self.env, turn.day))
+            reason = self.env._("Its turn is on %s.", format_date(self.env, turn.day))
             return replace(debt, reason=reason)
         if is_called_back:
-            reason = text("The reminder of today was called back; again tomorrow.")
+            reason = self.env._(
+                "The reminder of today was called back; again tomorrow."
+            )
             return replace(debt, reason=reason)
-        reason = text("%s days overdue.", debt.days)
+        reason = self.env._("%s days overdue.", debt.days)
         return replace(debt, decision="remind", reason=reason, is_reached=True)

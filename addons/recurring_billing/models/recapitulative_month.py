@@ -65,6 +65,8 @@ class RecapitulativeMonth(models.Model):
     @api.model
     def _cron_recapitulate(self):
         """Invoice the month before for all customers who are marked for it."""
+        if self.env["recurring.copy.guard"]._is_held():
+            return
         batches = list(self._get_batches())
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=sum(len(ids) for *_key, ids in batches))
@@ -260,6 +262,7 @@ class RecapitulativeMonth(models.Model):
         """
         self.env["recurring.task"]._check_billing_rights()
         self.check_access("read")
+        self.env["recurring.copy.guard"]._check_not_held()
         failed = self.filtered(lambda row: row.state == "failed")
         for (company, month), rows in failed.grouped(
             lambda row: (row.company_id, row.month)

@@ -192,17 +192,13 @@ class RecurringChangeCheck(models.AbstractModel):
         for line, price in pricing._get_prices(slot).items():
             if line.display_type:
                 continue
-            net = price.price_unit * (1 - price.discount / 100)
-            taxed = price.taxes.compute_all(
-                net, currency, line.quantity, line.product_id
-            )
-            amount += taxed["total_excluded"]
-            lines.append(self._prepare_line_facts(slot, line, price) | {"price": net})
+            amount += price.get_untaxed(line, currency)
+            lines.append(self._prepare_line_facts(slot, line, price))
         return {"currency": currency.id, "amount": amount, "lines": lines}
 
     @api.model
     def _prepare_line_facts(self, slot, line, price):
-        """Facts of a line but its price."""
+        """Facts of a line, see ``document_changes``."""
         account = slot.task._get_handler()._get_line_account(
             line, slot.recipient.fiscal_position_used_id
         )
@@ -211,6 +207,7 @@ class RecurringChangeCheck(models.AbstractModel):
             "id": line.id,
             "product": line.product_id.id or 0,
             "name": text.strip().partition("\n")[0][:60],
+            "price": price.net,
             "quantity": line.quantity,
             "taxes": sorted(price.taxes.ids),
             "account": account.id or 0,

@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+#: What was expected of a task; it names the kind of document, too.
+FORECASTS = (
+    "recurring.forecast",
+    "recurring.forecast.baseline",
+    "recurring.forecast.actual",
+)
+
 
 class RecurringContentMixin(models.AbstractModel):
     """The "What" of a recurring record: kind of document, prices, terms.
@@ -148,6 +155,42 @@ class RecurringContentMixin(models.AbstractModel):
                             kind=task._get_document_type_label(),
                         )
                     )
+
+    # === A KIND THAT GOES === #
+
+    def _lose_kind(self, kind, app, successor, *, issued_as):
+        """The app that makes these tasks' documents is being removed.
+
+        What is running pauses and says why, because nobody asked for another kind of
+        document. For ``ondelete`` of a value that an add-on gave to ``document_type``.
+
+        :param str kind: the value that goes
+        :param str app: technical name of the add-on
+        :param str successor: the kind that these tasks have from now on
+        :param issued_as: what the ledger calls issued documents from now on, or False
+        """
+        for task in self:
+            task = task.with_context(lang=task.user_id.lang)
+            reason = task.env._(
+                "The app “%(app)s” was removed, and with it the documents of this "
+                "task: %(kind)s. Check its kind of document before you resume it.",
+                app=task.env.ref(f"base.module_{app}").sudo().shortdesc,
+                kind=task._get_document_type_label(),
+            )
+            if task.state in ("running", "paused"):
+                task._update_state(("running", "paused"), "paused", reason)
+            task._message_log(body=reason)
+        # the templates were made for the kind that goes
+        self.write(
+            {
+                "document_type": successor,
+                "mail_template_id": False,
+                "report_id": False,
+            }
+        )
+        for model in ("recurring.occurrence", *FORECASTS):
+            rows = self.env[model].sudo().search([("document_type", "=", kind)])
+            rows.document_type = issued_as
 
     # === HELPERS === #
 

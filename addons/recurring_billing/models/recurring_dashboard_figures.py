@@ -1,9 +1,9 @@
-from datetime import datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..local_hour import local_midnight
 from .recurring_planner import ISSUED
 
 #: How far "What was sent" looks back.
@@ -15,6 +15,13 @@ SENT_STATES = {
     "approval": ("held",),
     "refused": ("refused", "no_address", "blocked"),
     "unknown": ("unknown",),
+}
+#: How they look where there are some.
+SENT_TONES = {
+    "delivered": "success",
+    "approval": "warning",
+    "refused": "danger",
+    "unknown": "warning",
 }
 
 
@@ -46,33 +53,34 @@ class RecurringDashboardFigures(models.AbstractModel):
 
     @api.model
     def _get_document_group(self):
-        text = self.env._
         Occurrence = self.env["recurring.occurrence"]
         window = "recurring_billing.recurring_occurrence_action"
         return {
             "key": "documents",
-            "label": text("Documents"),
+            "label": self.env._("Documents"),
             "figures": [
                 self._prepare_figure(
                     "due",
-                    text("Due Now"),
+                    self.env._("Due Now"),
                     "recurring_billing.recurring_task_recipient_action",
                     self.env["recurring.engine"]._get_due_domain(),
                 ),
-                self._get_issued_figure("issued_today", text("Issued Today"), "day"),
                 self._get_issued_figure(
-                    "issued_month", text("Issued This Month"), "month"
+                    "issued_today", self.env._("Issued Today"), "day"
+                ),
+                self._get_issued_figure(
+                    "issued_month", self.env._("Issued This Month"), "month"
                 ),
                 self._prepare_figure(
                     "failed",
-                    text("Failed"),
+                    self.env._("Failed"),
                     window,
                     Domain("state", "=", "failed"),
                     tone="danger",
                 ),
                 self._prepare_figure(
                     "held",
-                    text("Waiting for Release"),
+                    self.env._("Waiting for Release"),
                     window,
                     Occurrence._get_waiting_domain(),
                     tone="warning",
@@ -105,19 +113,18 @@ class RecurringDashboardFigures(models.AbstractModel):
     @api.model
     def _get_sent_group(self):
         """What became of the e-mails of the last days."""
-        text = self.env._
         window = "recurring_billing.document_delivery_action_follow_up"
         recent = self._get_recent_delivery_domain()
         counts = dict(
             self.env["document.delivery"]._read_group(recent, ["state"], ["__count"])
         )
-        shown = [
-            ("delivered", text("Accepted by the Mail Server"), "success"),
-            ("sending", text("On Its Way"), ""),
-            ("approval", text("Waiting for Approval"), "warning"),
-            ("refused", text("Refused or Not Sent"), "danger"),
-            ("unknown", text("Not Known Whether It Arrived"), "warning"),
-        ]
+        labels = {
+            "delivered": self.env._("Accepted by the Mail Server"),
+            "sending": self.env._("On Its Way"),
+            "approval": self.env._("Waiting for Approval"),
+            "refused": self.env._("Refused or Not Sent"),
+            "unknown": self.env._("Not Known Whether It Arrived"),
+        }
         figures = [
             self._prepare_figure(
                 key,
@@ -125,21 +132,21 @@ class RecurringDashboardFigures(models.AbstractModel):
                 window,
                 recent & Domain("state", "in", SENT_STATES[key]),
                 sum(counts.get(state, 0) for state in SENT_STATES[key]),
-                tone=tone,
+                tone=SENT_TONES.get(key, ""),
             )
-            for key, label, tone in shown
+            for key, label in labels.items()
         ]
         figures.append(
             self._prepare_figure(
                 "unconfirmed",
-                text("Receipt Not Confirmed"),
+                self.env._("Receipt Not Confirmed"),
                 window,
                 recent & self._get_unconfirmed_domain(),
             )
         )
         return {
             "key": "sent",
-            "label": text("What Was Sent in the Last %s Days", SENT_DAYS),
+            "label": self.env._("What Was Sent in the Last %s Days", SENT_DAYS),
             "figures": figures,
             "action": self._get_window(window),
         }
@@ -166,11 +173,10 @@ class RecurringDashboardFigures(models.AbstractModel):
 
     @api.model
     def _get_money_group(self):
-        text = self.env._
         figures = [self._get_overdue_figure()]
         if any(self.env.companies.mapped("reminder_from_date")):
             figures += self._get_reminder_figures()
-        return {"key": "money", "label": text("Payments"), "figures": figures}
+        return {"key": "money", "label": self.env._("Payments"), "figures": figures}
 
     @api.model
     def _get_overdue_figure(self):
@@ -200,25 +206,24 @@ class RecurringDashboardFigures(models.AbstractModel):
 
     @api.model
     def _get_reminder_figures(self):
-        text = self.env._
         window = "recurring_billing.payment_reminder_action"
         return [
             self._prepare_figure(
                 "reminders_waiting",
-                text("Reminders to Send"),
+                self.env._("Reminders to Send"),
                 window,
                 Domain("state", "=", "queued"),
             ),
             self._prepare_figure(
                 "reminders_sent",
-                text("Reminders Sent This Month"),
+                self.env._("Reminders Sent This Month"),
                 window,
                 Domain("state", "in", ("sent", "notified"))
                 & self._since("date", "month"),
             ),
             self._prepare_figure(
                 "reminders_failed",
-                text("Reminders Not Delivered"),
+                self.env._("Reminders Not Delivered"),
                 window,
                 Domain("state", "in", ("failed", "unknown"))
                 & self._since("date", "month"),
@@ -277,19 +282,14 @@ class RecurringDashboardFigures(models.AbstractModel):
         for company in self.env.companies:
             day = company._get_reminder_day()
             start = day.replace(day=1) if span == "month" else day
-            value = self._get_midnight(company, start) if is_moment else start
+            value = start
+            if is_moment:
+                value = local_midnight(start, company.partner_id.tz)
             parts.append(
                 Domain("company_id", "=", company.id)
                 & Domain(field_name, ">=", str(value))
             )
         return Domain.OR(parts)
-
-    @api.model
-    def _get_midnight(self, company, day):
-        """Start of the day where the company is, in UTC as Odoo stores it."""
-        zone = ZoneInfo(company.partner_id.tz or "UTC")
-        local = datetime.combine(day, time.min, zone)
-        return local.astimezone(timezone.utc).replace(tzinfo=None)
 
     @api.model
     def _convert(self, amount, currency):

@@ -38,6 +38,8 @@ class RecurringEngine(models.AbstractModel):
         never leaves this method: a scheduled action that commits and then raises is
         called again at once.
         """
+        if self.env["recurring.copy.guard"]._hold_back():
+            return
         self.env["recurring.occurrence"]._check_guards()
         with self._taken_again():
             self.env["recurring.run"]._withdraw_cancelled()
@@ -47,7 +49,7 @@ class RecurringEngine(models.AbstractModel):
         self.env["recurring.run"]._open("schedule", due.company_id)
         # commits, so that the claims below see a fresh snapshot
         self.env["ir.cron"]._commit_progress(remaining=len(released) + len(recipients))
-        self._dispatch_batches(recipients.ids)
+        self._dispatch_batches(self._get_batches(recipients))
         with self._taken_again():  # somebody cancels the run at this moment
             self.env["recurring.run"]._close_finished()
         self.env.ref("recurring_billing.ir_cron_send")._trigger()
@@ -56,6 +58,7 @@ class RecurringEngine(models.AbstractModel):
     @api.model
     def _run_requested(self, runs, limit):
         """Issue what "Run now" asked for: some at once, the rest by the cron."""
+        self.env["recurring.copy.guard"]._check_not_held()
         self.env["recurring.occurrence"]._check_guards()
         recipients = self.env["recurring.task.recipient"].search(
             [("requested_run_id", "in", runs.ids)], order="task_id, id"
@@ -72,6 +75,7 @@ class RecurringEngine(models.AbstractModel):
 
         :param dict runs: the run of each company
         """
+        self.env["recurring.copy.guard"]._check_not_held()
         self.env["recurring.occurrence"]._check_guards()
         rows.recipient_id.lock_for_update(allow_referencing=True)
         for task, own in rows.grouped("task_id").items():
@@ -134,18 +138,22 @@ class RecurringEngine(models.AbstractModel):
         )
 
     @api.model
-    def _dispatch_batches(self, ids):
+    def _dispatch_batches(self, batches):
         """Hand out the work. The seam for scale, and the only place that commits.
 
-        :param list ids: recipients, ordered by task
+        :param batches: each a ``partial`` of a model's method with ids first, so that
+            another process may call it as well
+        :return: number of records dealt with
         """
-        recipients = self.env["recurring.task.recipient"].browse(ids)
-        for run_batch in self._get_batches(recipients):
+        total = 0
+        for run_batch in batches:
             done = run_batch()
+            total += done
             failpoint("engine:before_commit")
             if not self.env["ir.cron"]._commit_progress(done):
-                return  # the slice is used up: the scheduled action calls again
+                break  # the slice is used up: the scheduled action calls again
             failpoint("engine:after_commit")
+        return total
 
     @api.model
     def _get_batch_size(self):
@@ -156,8 +164,7 @@ class RecurringEngine(models.AbstractModel):
         """Issue what is due for these recipients, of one task or of several alike.
 
         :param str hold_reason: why it is all held instead
-        :return: number of recipients dealt with. Those that another runner holds
-            are left to it.
+        :return: number of recipients dealt with; what another runner holds is left
         """
         recipients = self.env["recurring.task.recipient"].browse(ids)
         with self._taken_again():
@@ -183,10 +190,8 @@ class RecurringEngine(models.AbstractModel):
         """Note that not even the planning worked for this customer."""
         text = self._describe_error(error)
         company = recipient.company_id
-        run = (
-            requested_run
-            or self.env["recurring.run"]._open("schedule", company)[company]
-        )
+        Run = self.env["recurring.run"]
+        run = requested_run or Run._open("schedule", company)[company]
         try:
             with self.env.cr.savepoint():
                 slots = self.env["recurring.planner"]._get_due_slots(recipient)

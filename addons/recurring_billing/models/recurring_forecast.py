@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 #: Kinds of rows share the ids: the last digit tells where a row comes from.
@@ -60,7 +59,7 @@ class RecurringForecast(models.Model):
         help="Overdue: its day has passed and it is not issued yet. Failed ones are "
         "tried again every day.",
     )
-    task_id = fields.Many2one("recurring.task", readonly=True)
+    task_id = fields.Many2one("recurring.task", string="Recurring Task", readonly=True)
     recipient_id = fields.Many2one(
         "recurring.task.recipient", string="Customer of the Task", readonly=True
     )
@@ -213,13 +212,7 @@ class RecurringForecast(models.Model):
 
         :raises AccessError: without the right to work with recurring billing
         """
-        if not self.env.user.has_group("recurring_billing.group_billing"):
-            raise AccessError(
-                self.env._(
-                    "Only people with the right “Recurring Billing: Billing” may do "
-                    "this. Ask your administrator."
-                )
-            )
+        self.env["recurring.task"]._check_billing_rights()
         recipients = self.recipient_id or self.env["recurring.task.recipient"].search(
             [
                 ("company_id", "in", self.env.companies.ids),

@@ -66,7 +66,7 @@ class RecurringForecastActual(models.Model):
     )
     difference = fields.Monetary(readonly=True, help="Issued less expected.")
     note = fields.Text(string="Explanation", readonly=True)
-    task_id = fields.Many2one("recurring.task", readonly=True)
+    task_id = fields.Many2one("recurring.task", string="Recurring Task", readonly=True)
     recipient_id = fields.Many2one(
         "recurring.task.recipient", string="Customer of the Task", readonly=True
     )

@@ -38,6 +38,7 @@ class RecurringForecastBaseline(models.Model):
     )
     task_id = fields.Many2one(
         comodel_name="recurring.task",
+        string="Recurring Task",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",

@@ -53,6 +53,8 @@ class RecurringLifecycleMixin(models.AbstractModel):
                 )
             )
         changed.sudo().write({"state": target, "stop_reason": reason})
+        if changed and target == "running":
+            self.env["recurring.copy.guard"]._settle_first()
         return changed
 
     def _check_billing_rights(self):

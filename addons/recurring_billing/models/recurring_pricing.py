@@ -17,6 +17,18 @@ class LinePrice:
     taxes: Any
     is_manual: bool
 
+    @property
+    def net(self) -> float:
+        """Price of a unit after the discount."""
+        return self.price_unit * (1 - self.discount / 100)
+
+    def get_untaxed(self, line, currency) -> float:
+        """What the line comes to without taxes, also where prices hold them."""
+        taxed = self.taxes.compute_all(
+            self.net, currency, line.quantity, line.product_id
+        )
+        return taxed["total_excluded"]
+
 
 class RecurringPricing(models.AbstractModel):
     """Prices and taxes of the lines of a recurring document."""
@@ -119,15 +131,7 @@ class RecurringPricing(models.AbstractModel):
             currency, company.currency_id, company, slot.today
         )
         return {
-            line: company.currency_id.round(
-                rate
-                * price.taxes.compute_all(
-                    price.price_unit * (1 - price.discount / 100),
-                    currency,
-                    line.quantity,
-                    line.product_id,
-                )["total_excluded"]
-            )
+            line: company.currency_id.round(rate * price.get_untaxed(line, currency))
             for line, price in self._get_prices(slot).items()
             if not line.display_type
         }

@@ -60,7 +60,7 @@ class RecurringRun(models.Model):
     summary = fields.Json(
         readonly=True, help="The figures as they were when the run ended."
     )
-    planned_count = fields.Integer(string="Due", compute="_compute_figures")
+    planned_count = fields.Integer(string="Documents Due", compute="_compute_figures")
     generated_count = fields.Integer(string="Issued", compute="_compute_figures")
     failed_count = fields.Integer(string="Failed", compute="_compute_figures")
     skipped_count = fields.Integer(string="Skipped", compute="_compute_figures")

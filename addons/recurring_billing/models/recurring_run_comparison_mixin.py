@@ -14,9 +14,10 @@ NAMED_AT_MOST = 50
 class RecurringRunComparisonMixin(models.AbstractModel):
     """A run against what was expected of it.
 
-    Expected is what was due by the end of the run, at what the last document of each
-    customer came to. Worked out once, when the run ends: what happens later to a task
-    or a customer does not change what is told.
+    Expected is what was due by the end of the run, at what the forecast said when the
+    month began; of whom it did not know, at what the last document came to. Worked out
+    once, when the run ends: what happens later to a task or a customer does not change
+    what is told.
     """
 
     _name = "recurring.run.comparison.mixin"
@@ -95,7 +96,7 @@ class RecurringRunComparisonMixin(models.AbstractModel):
             self.comparison = {"groups": groups, "missing": values}
 
     def _group_rows(self):
-        """The rows of this run, each beside the last document before the run."""
+        """The rows of this run, each beside what was expected of it."""
         self.env["recurring.occurrence"].flush_model()
         query = SQL(
             """
@@ -109,7 +110,11 @@ class RecurringRunComparisonMixin(models.AbstractModel):
              WHERE o.run_id = %s
           GROUP BY 1, 2, 4, 6
             """,
-            self._get_last_document(SQL.identifier("o", "recipient_id")),
+            self._get_expected(
+                SQL.identifier("o", "recipient_id"),
+                SQL.identifier("o", "scheduled_date"),
+                SQL.identifier("o", "currency_id"),
+            ),
             self.id,
         )
         return [list(row) for row in self.env.execute_query(query)]
@@ -127,10 +132,37 @@ class RecurringRunComparisonMixin(models.AbstractModel):
              WHERE r.id IN %s
           GROUP BY 1, 4
             """,
-            self._get_last_document(SQL.identifier("r", "id")),
+            self._get_expected(
+                SQL.identifier("r", "id"), SQL.identifier("r", "date_next"), SQL("NULL")
+            ),
             tuple(recipients.ids),
         )
         return [list(row) for row in self.env.execute_query(query)]
+
+    def _get_expected(self, recipient, day, currency):
+        """What the forecast kept for a date, else what the last document came to.
+
+        The forecast is in the currency of the company. What is issued in another one
+        is compared with its last document: amounts of two are never set side by side.
+        """
+        own = self.company_id.currency_id.id
+        return SQL(
+            """
+            SELECT coalesce(b.amount_untaxed, d.amount_untaxed) AS amount_untaxed,
+                   CASE WHEN b.amount_untaxed IS NULL THEN d.currency_id
+                        ELSE %(own)s END AS currency_id
+              FROM (VALUES (1)) AS one
+              LEFT JOIN LATERAL (%(last)s) d ON true
+              LEFT JOIN recurring_forecast_baseline b
+                     ON b.recipient_id = %(recipient)s AND b.date = %(day)s
+                        AND coalesce(%(currency)s, d.currency_id, %(own)s) = %(own)s
+            """,
+            own=own,
+            last=self._get_last_document(recipient),
+            recipient=recipient,
+            day=day,
+            currency=currency,
+        )
 
     def _get_last_document(self, recipient):
         """The last document of a customer that this run has not issued."""

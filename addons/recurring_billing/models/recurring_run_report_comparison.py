@@ -37,8 +37,8 @@ class RecurringRunReportComparison(models.AbstractModel):
         What comes to nothing is left out.
         """
         labels = {
-            "first": self.env._("First documents"),
-            "changed": self.env._("Changed since last time"),
+            "first": self.env._("Not in the forecast"),
+            "changed": self.env._("More or less than expected"),
             "failed": self.env._("Failed"),
             "held": self.env._("Waiting for release"),
             "skipped": self.env._("Skipped"),

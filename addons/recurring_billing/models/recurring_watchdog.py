@@ -84,6 +84,7 @@ class RecurringWatchdog(models.AbstractModel):
     def _get_checks(self):
         """Names of the methods that look for something."""
         return [
+            "_find_copy",
             "_find_missing_guards",
             "_find_idle_actions",
             "_find_hanging_runs",
@@ -107,6 +108,16 @@ class RecurringWatchdog(models.AbstractModel):
         }
 
     # === THE DATABASE === #
+
+    @api.model
+    def _find_copy(self, _companies):
+        """Everything waits until a manager says that this is no copy."""
+        guard = self.env["recurring.copy.guard"]
+        if not guard._is_held():
+            return []
+        is_manager = self.env.user.has_group("recurring_billing.group_manager")
+        action = is_manager and "recurring_billing.recurring_copy_release_action"
+        return [self._prepare_finding("copy", "danger", guard._get_text(), action)]
 
     @api.model
     def _find_missing_guards(self, _companies):

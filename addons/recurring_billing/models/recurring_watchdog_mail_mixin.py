@@ -41,19 +41,19 @@ class RecurringWatchdogMailMixin(models.AbstractModel):
     @api.model
     def _get_people(self, companies):
         """Managers with an address, and those of these companies that are theirs."""
-        manager = self.env.ref("recurring_billing.group_manager")
-        people = self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", manager.ids),
-                ("company_ids", "in", companies.ids),
-                ("share", "=", False),
-            ]
-        )
         return {
-            person: person.company_ids & companies
-            for person in people
-            if email_normalize(person.email or "")
+            person: own
+            for person in self._get_managers()
+            if (own := person.company_ids & companies)
+            and email_normalize(person.email or "")
         }
+
+    @api.model
+    def _get_managers(self):
+        manager = self.env.ref("recurring_billing.group_manager")
+        return self.env["res.users"].search(
+            [("all_group_ids", "in", manager.ids), ("share", "=", False)]
+        )
 
     @api.model
     def _prepare_mail(self, person, company, findings):
@@ -77,8 +77,9 @@ class RecurringWatchdogMailMixin(models.AbstractModel):
     @api.model
     def _get_path(self, finding):
         """Where the records of a finding stand in the web client."""
-        if not (action := finding["action"]):
-            return ""
+        action = finding["action"]
+        if not action or action.get("target") == "new":
+            return ""  # a dialogue opens from the list only
         if action.get("res_id"):
             return f"/odoo/{action['res_model']}/{action['res_id']}"
         path = action.get("path") or f"action-{action['id']}"

@@ -133,6 +133,15 @@ class ResCompany(models.Model):
             ]
         )
 
+    @api.model
+    def _remove_document_sequences(self, codes):
+        """Series are made by code, so core does not know that they go with the app."""
+        sequences = self.env["ir.sequence"].sudo().with_context(active_test=False)
+        sequences = sequences.search([("code", "in", codes)])
+        # these first: core forgets PostgreSQL's counters of years it cascades to
+        sequences.date_range_ids.unlink()
+        sequences.unlink()
+
     def _next_document_number(self, code, day):
         """The next number of one of the company's own series.
 

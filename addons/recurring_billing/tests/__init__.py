@@ -14,6 +14,8 @@ from . import test_changes
 from . import test_contact_choice
 from . import test_contacts
 from . import test_contract
+from . import test_copy_guard
+from . import test_copy_tours
 from . import test_customer_tours
 from . import test_dashboard
 from . import test_dashboard_chart
@@ -94,7 +96,10 @@ from . import test_task_form
 from . import test_task_state
 from . import test_task_validation
 from . import test_tours
+from . import test_translation_templates
 from . import test_used_balance
 from . import test_used_balance_access
 from . import test_used_balance_currency
 from . import test_watchdog
+from . import test_install_in_use
+from . import test_uninstall

@@ -87,6 +87,15 @@ class TestDocumentChanges(BaseCase):
             self.assertFalse(compare({}, FACTS | known))
             self.assertFalse(compare(FACTS | known, {}))
 
+    def test_facts_of_other_add_ons_are_equal_or_not(self):
+        before = {**FACTS, "reference": "PO-1"}
+        self.assertEqual(compare(before, before), [])
+        self.assertEqual(
+            compare(before, {**FACTS, "reference": "PO-2", "vat": "ES1"}),
+            [Change("vat", "", "ES1"), Change("reference", "PO-1", "PO-2")],
+        )
+        self.assertEqual(compare(FACTS, before), [])
+
     def test_lines_of_the_same_product_are_matched_once(self):
         twice = FACTS | {"lines": [{**LINE, "id": 3}, {**LINE, "id": 4}]}
         self.assertEqual(compare(FACTS, twice), [Change("line_added", label="Support")])

@@ -36,6 +36,7 @@ MATRIX = {
     "accountant.pack": DIALOGUE,
     "accountant.pack.document": {"biller": "r", "manager": "r"},
     "recurring.api.call": {"manager": "r"},
+    "recurring.copy.release": {"manager": "rwcd"},
     "recurring.task.add.recipients": DIALOGUE,
     "document.send.again": DIALOGUE,
     "recurring.document.kind": {

@@ -19,6 +19,14 @@ class TestRunComparison(RecurringCommon):
             [("company_id", "=", self.company.id)], limit=1
         )
 
+    def _keep_forecast(self, moment):
+        """Prices, and what is expected of the month that begins."""
+        self.clock.move_to(moment)
+        self.env["recurring.forecast.price"].sudo()._update(
+            self.env["recurring.task.recipient"].sudo().search([])
+        )
+        self.env["recurring.forecast.baseline"].sudo()._keep_due()
+
     def _get_mails(self, run):
         self.env["recurring.run"]._send_due_reports()
         return self.env["mail.mail"].search(
@@ -81,6 +89,41 @@ class TestRunComparison(RecurringCommon):
             {currency: own.issued for currency, own in found.items()},
             {self.company.currency_id.id: 100, dollar.id: 70},
         )
+
+    def test_the_forecast_of_the_month_is_what_was_expected(self):
+        """Also of a customer who has had nothing before; a later price is a change."""
+        task = self._start_task(customers=self.customer + self.other_customer)
+        self._keep_forecast("2027-03-31 20:00:00")
+        task.line_ids.price_unit = 130
+        self._run_cron("2027-04-01 08:00:00")
+        (own,) = explain(self._get_run()._get_comparison_groups()).values()
+        self.assertEqual((own.expected, own.first, own.changed), (200, 0, 60))
+        self.assertEqual(own.issued, 260)
+
+    def test_who_is_missing_was_expected_at_the_forecast(self):
+        task = self._start_task(customers=self.customer + self.other_customer)
+        self._keep_forecast("2027-03-31 20:00:00")
+        task.recipient_ids[0].action_pause()
+        self._run_cron("2027-04-01 08:00:00")
+        (own,) = explain(self._get_run()._get_comparison_groups()).values()
+        self.assertEqual((own.expected, own.missing, own.issued), (200, 100, 100))
+
+    def test_another_currency_is_not_compared_with_the_forecast(self):
+        """The forecast is in the currency of the company."""
+        dollar = self._enable_currency("USD")
+        self.env["res.currency.rate"].create(
+            {"name": "2027-01-01", "currency_id": dollar.id, "rate": 2.0}
+        )
+        task = self._start_task(
+            currency_id=dollar.id, lines=[{"name": "Work", "price_unit": 70}]
+        )
+        self._run_cron("2027-04-01 08:00:00")
+        self._keep_forecast("2027-04-30 20:00:00")
+        task.line_ids.price_unit = 80
+        found = explain(self._run_may()._get_comparison_groups())
+        self.assertEqual(list(found), [dollar.id])
+        own = found[dollar.id]
+        self.assertEqual((own.expected, own.changed, own.issued), (70, 10, 80))
 
     def test_what_happens_later_does_not_change_it(self):
         task = self._start_task(customers=self.customer + self.other_customer)

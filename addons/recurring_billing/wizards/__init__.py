@@ -5,6 +5,7 @@ from . import document_send_again
 from . import mail_compose_message
 from . import recapitulative_invoice_wizard
 from . import payment_reminder_preview
+from . import recurring_copy_release
 from . import recurring_simulation
 from . import recurring_simulation_document
 from . import recurring_simulation_line
@@ -13,3 +14,4 @@ from . import res_partner_add_contact
 from . import sale_contract_preview
 from . import sale_history_selection
 from . import sale_payment_register
+from . import base_module_uninstall

@@ -18,7 +18,7 @@ class PaymentReminderPreview(models.TransientModel):
     date_due = fields.Date(string="Due Date", readonly=True)
     days = fields.Integer(string="Days Overdue", readonly=True, aggregator="max")
     currency_id = fields.Many2one("res.currency", readonly=True)
-    amount_residual = fields.Monetary(string="Open", readonly=True)
+    amount_residual = fields.Monetary(string="Still Open", readonly=True)
     level_id = fields.Many2one("payment.reminder.level", readonly=True)
     decision = fields.Selection(
         selection=lambda self: self.env["payment.reminder.planner"]._get_decisions(),

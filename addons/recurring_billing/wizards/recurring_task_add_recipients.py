@@ -14,7 +14,10 @@ class RecurringTaskAddRecipients(models.TransientModel):
     _description = "Add Customers to a Recurring Task"
 
     task_id = fields.Many2one(
-        comodel_name="recurring.task", required=True, ondelete="cascade"
+        comodel_name="recurring.task",
+        string="Recurring Task",
+        required=True,
+        ondelete="cascade",
     )
     source = fields.Selection(
         selection=[

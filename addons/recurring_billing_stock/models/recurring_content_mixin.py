@@ -27,9 +27,7 @@ class RecurringContentMixin(models.AbstractModel):
     )
 
     def _become_orders(self):
-        """The add-on is being removed. What it issued are orders, and stay it; its
-        tasks pause, because nobody asked for orders."""
-        self.filtered(lambda task: task.state == "running").action_pause()
-        self.write({"document_type": "order"})
-        rows = self.env["recurring.occurrence"].sudo()
-        rows.search([("document_type", "=", "delivery")]).document_type = "order"
+        """The add-on is being removed. What it issued are orders, and stay it."""
+        self._lose_kind(
+            "delivery", "recurring_billing_stock", "order", issued_as="order"
+        )

@@ -6,6 +6,9 @@ from odoo.tests import Form, tagged
 
 from .common import DeliveryNoteCommon
 
+DELIVERY = [("document_type", "=", "delivery")]
+RUNNING = ("state", "=", "running")
+
 
 @tagged("post_install", "-at_install")
 class TestDeliveryTask(DeliveryNoteCommon):
@@ -102,3 +105,39 @@ class TestDeliveryTask(DeliveryNoteCommon):
         self.assertEqual((running + draft).mapped("document_type"), ["order"] * 2)
         self.assertEqual((running + draft).mapped("state"), ["paused", "draft"])
         self.assertEqual(self._get_rows(running).document_type, "order")
+
+    def test_when_the_add_on_goes_its_tasks_say_why_they_pause(self):
+        task = self._start_task()
+        task.user_id = self.biller
+        task.sudo()._become_orders()
+        self.assertIn("Recurring Billing: Delivery Notes", task.stop_reason)
+        self.assertIn("Delivery Note", task.stop_reason)
+        self.assertIn(task.stop_reason, task.message_ids[0].body)
+
+    def test_when_the_add_on_goes_tasks_of_other_kinds_go_on(self):
+        invoices = self._start_task(document_type="invoice")
+        self._start_task()
+        choice = self.env["ir.model.fields.selection"].search(
+            [
+                ("field_id.model", "=", "recurring.task"),
+                ("field_id.name", "=", "document_type"),
+                ("value", "=", "delivery"),
+            ]
+        )
+        choice._process_ondelete()
+        self.assertEqual(invoices.state, "running")
+        self.assertEqual(invoices.document_type, "invoice")
+        self.assertFalse(self.env["recurring.task"].search([*DELIVERY, RUNNING]))
+
+    def test_the_dialog_that_removes_the_add_on_says_what_pauses(self):
+        self._start_task()
+        app = self.env.ref("base.module_recurring_billing_stock")
+        dialog = self.env["base.module.uninstall"].create({"module_ids": app.ids})
+        count = self.env["recurring.task"].search_count([*DELIVERY, RUNNING])
+        self.assertIn(f"(Delivery Note): {count}", dialog.consequences)
+
+    def test_nothing_pauses_when_recurring_billing_goes_itself(self):
+        self._start_task()
+        app = self.env.ref("base.module_recurring_billing")
+        dialog = self.env["base.module.uninstall"].create({"module_ids": app.ids})
+        self.assertFalse(dialog.consequences)

@@ -34,7 +34,7 @@ export class WatchdogBanner extends Component {
     }
 
     open(finding) {
-        return this.action.doAction(finding.action);
+        return this.action.doAction(finding.action, {onClose: () => this.load()});
     }
 
     openAll() {
