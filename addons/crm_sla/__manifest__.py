@@ -7,7 +7,7 @@
     "author": "Recurring Suite founders",
     "website": "https://github.com/recurring-suite/recurring-suite",
     "license": "LGPL-3",
-    "depends": ["sale_management", "project", "sale_project"],
+    "depends": ["sale_management", "project", "sale_project", "uninstall_export"],
     "data": [
         "security/ir.model.access.csv",
         "security/crm_sla_security.xml",
@@ -65,5 +65,6 @@
         ],
         "web.assets_tests": ["crm_sla/static/tests/tours/**/*"],
     },
+    "application": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -90,4 +90,6 @@
             "postsale_contracts/static/tests/tours/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
+    "application": True,
 }

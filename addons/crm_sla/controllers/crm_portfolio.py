@@ -9,7 +9,7 @@ class CrmPortfolioController(http.Controller):
         "/crm_sla/portfolio/<int:portfolio_id>/template",
         type="http",
         auth="user",
-        methods=["GET"],
+        methods=["GET", "POST"],  # the web client fetches files with POST
     )
     def download_template(self, portfolio_id):
         """The template, read with the rights of the user."""

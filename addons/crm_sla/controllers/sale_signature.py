@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.http import request, route
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.sale.controllers.portal import CustomerPortal
 
@@ -54,7 +54,7 @@ class SaleSignature(CustomerPortal):
             document._get_raw(),
             headers=[
                 ("Content-Type", "application/pdf"),
-                ("Content-Disposition", "inline"),
+                ("Content-Disposition", content_disposition(f"{order.name}.pdf")),
                 ("Cache-Control", "no-store"),
                 ("X-Content-Type-Options", "nosniff"),
             ],

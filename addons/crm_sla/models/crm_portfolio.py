@@ -49,7 +49,7 @@ class CrmPortfolio(models.Model):
         default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
     )
     date_to = fields.Date(
-        string="To",
+        string="Until",
         required=True,
         default=lambda self: fields.Date.context_today(self).replace(month=12, day=31),
     )

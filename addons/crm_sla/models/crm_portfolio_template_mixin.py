@@ -20,9 +20,9 @@ class CrmPortfolioTemplateMixin(models.AbstractModel):
         self.ensure_one()
         self._check_portfolio_rights()
         return {
-            "type": "ir.actions.act_url",
-            "url": f"/crm_sla/portfolio/{self.id}/template",
-            "target": "download",
+            "type": "ir.actions.client",
+            "tag": "crm_sla.download",
+            "params": {"url": f"/crm_sla/portfolio/{self.id}/template"},
         }
 
     @api.model
@@ -76,25 +76,36 @@ class CrmPortfolioTemplateMixin(models.AbstractModel):
 
     def _get_sheet_rows(self):
         """Values of each line, in the order of the columns."""
+        columns = self._get_sheet_columns()
         lines = self.env["crm.portfolio.line"].search([("portfolio_id", "=", self.id)])
         billed = self._get_billed(self.date_from, self.date_to)
         addresses = self._get_agent_addresses()
         for line in lines.sorted(lambda line: (line.partner_id.name or "", line.id)):
-            partner = line.partner_id
-            invoiced = billed.get(partner.id, 0.0)
-            given = line.is_billing_uploaded
-            final = line.billing_uploaded if given else invoiced
-            yield [
-                self._get_key(partner.id),
-                partner.name or partner.display_name,
-                partner.vat or partner.ref,
-                line.billing_initial,
-                line.value_recommended,
-                line.billing_uploaded if given else None,
-                self.currency_id.round(final - line.billing_initial),
-                addresses.get(line.agent_custom_id.id, line.agent_custom_id.email),
-                self.currency_id.round(invoiced),
-            ]
+            invoiced = billed.get(line.partner_id.id, 0.0)
+            values = self._prepare_sheet_row(line, invoiced, addresses)
+            yield [values[column] for column in columns]
+
+    def _prepare_sheet_row(self, line, invoiced, addresses):
+        """What a line has for each of :meth:`_get_sheet_columns`.
+
+        :param float invoiced: to its customer in the period
+        :param dict addresses: of the agents, by id
+        """
+        partner = line.partner_id
+        given = line.is_billing_uploaded
+        final = line.billing_uploaded if given else invoiced
+        agent = line.agent_custom_id
+        return {
+            "key": self._get_key(partner.id),
+            "customer": partner.name or partner.display_name,
+            "reference": partner.vat or partner.ref,
+            "billing_initial": line.billing_initial,
+            "value_recommended": line.value_recommended,
+            "billing_final": line.billing_uploaded if given else None,
+            "billing_difference": self.currency_id.round(final - line.billing_initial),
+            "agent": addresses.get(agent.id, agent.email),
+            "billing_invoiced": self.currency_id.round(invoiced),
+        }
 
     def _get_agents_domain(self):
         """Internal users of the company; inactive ones are never found."""

@@ -62,7 +62,6 @@ class SaleQuotationEvent(models.Model):
     )
     delivery_state = fields.Selection(
         DELIVERY_STATES,
-        string="Delivery",
         compute="_compute_delivery_state",
         help="Accepted: the mail server took it. Whether it was read nobody knows "
         "until the customer opens the quotation.",

@@ -42,7 +42,6 @@ class SaleQuotationTimeline(models.Model):
     origin = fields.Selection(ORIGINS, string="How", readonly=True)
     delivery_state = fields.Selection(
         DELIVERY_STATES,
-        string="Delivery",
         readonly=True,
         help="Accepted: the mail server took it.",
     )

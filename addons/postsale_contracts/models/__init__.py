@@ -70,6 +70,7 @@ from . import recurring_ready_check
 from . import recurring_recipient_info_mixin
 from . import recurring_pricing
 from . import recurring_forecast
+from . import recurring_copy_guard
 from . import recurring_watchdog
 from . import recurring_dashboard
 from . import recurring_task

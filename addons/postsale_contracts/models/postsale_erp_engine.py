@@ -43,6 +43,8 @@ class PostsaleErpEngine(models.AbstractModel):
     @api.model
     def _cron_send(self):
         """Scheduled action: send what is due."""
+        if self.env["recurring.copy.guard"]._is_held():
+            return
         Transmission = self.env["postsale.erp.transmission"]
         Transmission._check_guards()
         cron = self.env["ir.cron"]

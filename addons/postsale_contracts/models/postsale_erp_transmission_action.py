@@ -70,10 +70,9 @@ class PostsaleErpTransmissionAction(models.AbstractModel):
         """Download what is sent."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self.sudo().attachment_id.id}?download=true",
-        }
+        return self.env["file.archive"]._get_download_action(
+            f"/web/content/{self.sudo().attachment_id.id}?download=true"
+        )
 
     # === TOLD === #
 

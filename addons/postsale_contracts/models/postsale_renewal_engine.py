@@ -40,6 +40,8 @@ class PostsaleRenewalEngine(models.AbstractModel):
     @api.model
     def _cron_contracts(self):
         """Scheduled action. One contract's error never leaves this method."""
+        if self.env["recurring.copy.guard"]._is_held():
+            return
         self.env["postsale.renewal"]._check_guards()
         self.env["postsale.renewal.notice"]._check_guards()
         cron = self.env["ir.cron"]

@@ -10,15 +10,8 @@ class RecurringContentMixin(models.AbstractModel):
     )
 
     def _stop_work_orders(self):
-        """The add-on is being removed. What it issued are tasks, and stay it; its
-        recurring tasks pause, because nobody asked them for anything else."""
-        self.filtered(lambda task: task.state == "running").action_pause()
-        self.write(
-            {
-                "document_type": "quotation",
-                "mail_template_id": False,
-                "report_id": False,
-            }
+        """The add-on is being removed. What it issued are tasks of *Project*, for
+        which the ledger has no name any more."""
+        self._lose_kind(
+            "work_order", "postsale_contracts", "quotation", issued_as=False
         )
-        rows = self.env["recurring.occurrence"].sudo()
-        rows.search([("document_type", "=", "work_order")]).document_type = False

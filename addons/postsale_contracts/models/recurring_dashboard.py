@@ -86,18 +86,18 @@ class RecurringDashboard(models.AbstractModel):
 
     @api.model
     def _get_quotation_figures(self, window):
-        text = self.env._
         open_quotations = Domain("state", "in", ("draft", "sent"))
         counts = dict(
             self.env["sale.order"]._read_group(
                 open_quotations, ["tracking_state"], ["__count"]
             )
         )
-        shown = [
-            ("sent", text("Not Opened"), ""),
-            ("opened", text("Opened, Not Answered"), "success"),
-            ("refused", text("Not Delivered"), "danger"),
-        ]
+        labels = {
+            "sent": self.env._("Not Opened"),
+            "opened": self.env._("Opened, Not Answered"),
+            "refused": self.env._("Not Delivered"),
+        }
+        tones = {"opened": "success", "refused": "danger"}
         return [
             self._prepare_figure(
                 f"quotations_{state}",
@@ -105,7 +105,7 @@ class RecurringDashboard(models.AbstractModel):
                 window,
                 open_quotations & Domain("tracking_state", "=", state),
                 counts.get(state, 0),
-                tone=tone,
+                tone=tones.get(state, ""),
             )
-            for state, label, tone in shown
+            for state, label in labels.items()
         ]

@@ -3,6 +3,7 @@ from . import test_contract_billing
 from . import test_contract_order
 from . import test_contract_portal
 from . import test_contract_tours
+from . import test_copy_guard
 from . import test_forecast
 from . import test_postsale_config
 from . import test_dashboard
@@ -47,3 +48,4 @@ from . import test_asset_history
 from . import test_asset_lines
 from . import test_asset_printing
 from . import test_asset_tours
+from . import test_uninstall

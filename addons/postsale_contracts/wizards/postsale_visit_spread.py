@@ -20,7 +20,9 @@ class PostsaleVisitSpread(models.TransientModel):
     _name = "postsale.visit.spread"
     _description = "Spread the Visits"
 
-    task_id = fields.Many2one("recurring.task", required=True, readonly=True)
+    task_id = fields.Many2one(
+        "recurring.task", string="Recurring Task", required=True, readonly=True
+    )
     date_from = fields.Date(
         string="From",
         required=True,

@@ -11,7 +11,10 @@ class RecurringTaskAssetLines(models.TransientModel):
     _description = "Assets of the Customers of a Recurring Task"
 
     task_id = fields.Many2one(
-        comodel_name="recurring.task", required=True, ondelete="cascade"
+        comodel_name="recurring.task",
+        string="Recurring Task",
+        required=True,
+        ondelete="cascade",
     )
     asset_arrangement = fields.Selection(
         selection=ARRANGEMENTS, string="Lines", required=True, default="asset"

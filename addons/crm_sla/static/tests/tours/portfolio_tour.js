@@ -1,4 +1,4 @@
-import {browser} from "@web/core/browser/browser";
+import {download} from "@web/core/network/download";
 import {registry} from "@web/core/registry";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -64,10 +64,12 @@ registry.category("web_tour.tours").add("crm_sla_portfolio_upload", {
             content: "The template is fetched, and is an Excel file",
             trigger: "button[name=action_download_template]",
             async run(helpers) {
-                const open = browser.open;
-                browser.open = async (address) => {
-                    browser.open = open;
-                    const answer = await fetch(address);
+                const fetchFile = download._download;
+                download._download = async ({url}) => {
+                    download._download = fetchFile;
+                    const body = new FormData();
+                    body.append("csrf_token", odoo.csrf_token);
+                    const answer = await fetch(url, {method: "POST", body});
                     const kind = answer.headers.get("Content-Type");
                     document.body.dataset.template = `${answer.status} ${kind}`;
                 };
