@@ -21,6 +21,7 @@ bootstrap() {
     ensure_odoo
     if [ "$1" = test ]; then
         ensure_python tests
+        ensure_addons oca
         ensure_linters
     else
         ensure_python

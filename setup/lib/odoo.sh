@@ -116,6 +116,25 @@ ensure_venv() {
     echo "$wanted" >"$stamp"
 }
 
+_fetch_addons() {
+    local folder=$SUITE_CACHE/$1 list=$SUITE_ROOT/setup/requirements-$1.txt
+    rm -rf "$folder.tmp"
+    "$SUITE_PYTHON" -m pip install -q --disable-pip-version-check --no-input --no-deps \
+        --no-compile --target "$folder.tmp" -r "$list"
+    cksum <"$list" >"$folder.tmp/.complete"
+    rm -rf "$folder"
+    mv "$folder.tmp" "$folder"
+}
+
+# ensure_addons NAME: the add-ons of setup/requirements-NAME.txt, in a folder of that name
+# in the cache.
+ensure_addons() {
+    local wanted
+    wanted=$(cksum <"$SUITE_ROOT/setup/requirements-$1.txt")
+    [ "$(cat "$SUITE_CACHE/$1/.complete" 2>/dev/null)" = "$wanted" ] ||
+        quiet "Downloading OCA's add-ons" _fetch_addons "$1"
+}
+
 # Sets SUITE_PYTHON, which runs our own scripts, and ODOO_PYTHON, which runs Odoo: the
 # same one, unless the user has an interpreter of his own for his Odoo.
 ensure_python() {

@@ -2,7 +2,8 @@
 
 core_<hash>     Odoo with everything our add-ons depend on
 suite_<hash>    a copy of it with our add-ons installed
-                (both also for one add-on that is tested without the others)
+                (both also for one add-on that is tested without the others, and for
+                one that stands apart)
 anything else   a copy of suite_<hash>, thrown away after use
 """
 
@@ -17,6 +18,12 @@ from . import odoo_log, process, scripts
 
 # Raise to have every template built anew.
 TEMPLATE_VERSION = 1
+# Add-ons without a purpose of their own: others of ours build on them.
+FOUNDATION = {"uninstall_export"}
+#: Add-ons that people install to run the others in another way: what the others do is
+#: tested without them. They need add-ons of OCA (see Settings.with_oca) and have a
+#: template of their own, made from that of the add-ons of ours that they need.
+APART = ("recurring_billing_queue_job",)
 _counter = itertools.count(1)
 
 
@@ -61,6 +68,15 @@ def copy(settings, source, target):
     """Copy a database and its filestore. The files are never changed in place by Odoo,
     so hard links are as good as copies."""
     psql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    # Our add-ons would take a copy in which tasks run for one of somebody's production.
+    psql(
+        "UPDATE ir_config_parameter home SET value ="
+        " uuid.value || '/' || cluster.system_identifier || '/' || own.oid"
+        " FROM ir_config_parameter uuid, pg_control_system() cluster, pg_database own"
+        " WHERE home.key = 'recurring_billing.home' AND uuid.key = 'database.uuid'"
+        " AND own.datname = current_database()",
+        target,
+    )
     filestore = settings.data_dir / "filestore"
     if (filestore / source).is_dir():
         shutil.rmtree(filestore / target, ignore_errors=True)
@@ -91,9 +107,9 @@ def scratch_name(label):
 
 
 def our_addons(settings):
-    return sorted(
-        path.parent.name for path in settings.addons.glob("*/__manifest__.py")
-    )
+    """Add-ons that are installed together, so without those that stand apart."""
+    names = {path.parent.name for path in settings.addons.glob("*/__manifest__.py")}
+    return sorted(names - set(APART))
 
 
 def manifest(settings, addon):
@@ -113,9 +129,12 @@ def needed(settings, addons=None):
 
 
 def standing_alone(settings):
-    """Add-ons that need no other of ours; those that do run with all of them."""
+    """Add-ons that need no other of ours but the foundation, which is tested with them;
+    those that do run with all of them."""
     return [
-        addon for addon in our_addons(settings) if needed(settings, [addon]) == [addon]
+        addon
+        for addon in our_addons(settings)
+        if set(needed(settings, [addon])) - FOUNDATION == {addon}
     ]
 
 
@@ -145,7 +164,7 @@ def addons_digest(settings, addons=None):
     parts, chosen = [], set(needed(settings, addons))
     for path in sorted(settings.addons.rglob("*")):
         relative = path.relative_to(settings.addons)
-        hidden = {"tests", "__pycache__", "readme"} & set(relative.parts)
+        hidden = {"tests", "__pycache__", "readme", "i18n"} & set(relative.parts)
         if path.suffix in {".pyc", ".md", ".rst"} or relative.parts[0] not in chosen:
             continue
         if path.is_file() and not hidden:
@@ -172,6 +191,8 @@ def ensure_core_template(settings, ignores, say=print, addons=None):
 def ensure_suite_template(settings, ignores, say=print, addons=None):
     """The database with all of our add-ons, or with these and what they need alone."""
     name = suite_template_name(settings, addons)
+    if apart := set(addons or ()) & set(APART):
+        return _ensure_apart_template(settings, ignores, say, name, apart)
     if not exists(name):
         core = ensure_core_template(settings, ignores, say, addons)
         say(f"Installing our add-ons ({name}) ...")
@@ -181,6 +202,16 @@ def ensure_suite_template(settings, ignores, say=print, addons=None):
         _build(
             settings, name, core, needed(settings, addons), ignores, script, ours=True
         )
+    return name
+
+
+def _ensure_apart_template(settings, ignores, say, name, apart):
+    if not exists(name):
+        others = [addon for addon in needed(settings, apart) if addon not in apart]
+        source = ensure_suite_template(settings, ignores, say, others)
+        say(f"Installing {', '.join(sorted(apart))} ({name}) ...")
+        settings = settings.with_oca()
+        _build(settings, name, source, sorted(apart), ignores, scripts.OURS, ours=True)
     return name
 
 

@@ -57,7 +57,8 @@ def odoo_environment(settings, extra=None):
     env = dict(os.environ)
     # Never pick up options from the caller's shell.
     env = {key: value for key, value in env.items() if not key.startswith("ODOO_RC")}
-    env["PYTHONPATH"] = str(settings.odoo_path)
+    folders = [settings.odoo_path, settings.oca]
+    env["PYTHONPATH"] = os.pathsep.join(str(path) for path in folders if path)
     env.update(extra or {})
     return env
 

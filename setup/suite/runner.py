@@ -143,7 +143,8 @@ def main(arguments):
     context = Context(settings, odoo_log.load_ignores(tests / "log_ignore.toml"))
     floor, budget = load_toml(tests / "floor.toml"), load_toml(tests / "budget.toml")
     names, pattern = parse_pattern(
-        arguments[0] if arguments else None, databases.our_addons(settings)
+        arguments[0] if arguments else None,
+        [*databases.our_addons(settings), *databases.APART],
     )
     results = []
 

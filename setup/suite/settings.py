@@ -2,7 +2,7 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,8 @@ class Settings:
     state: Path
     odoo_path: Path
     odoo_python: str
+    #: Where Odoo finds OCA's add-ons, for the few of ours that need them.
+    oca: Path | None = None
 
     @classmethod
     def from_env(cls, cluster):
@@ -32,6 +34,10 @@ class Settings:
                 f"{missing} is not set: start this through ./setup/test.sh,"
                 " ./setup/demo.sh or ./setup/shell.sh."
             ) from None
+
+    def with_oca(self):
+        """The same for an Odoo beside which setup/requirements-oca.txt is installed."""
+        return replace(self, oca=self.cache / "oca")
 
     @property
     def addons(self):

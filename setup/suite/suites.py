@@ -6,6 +6,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from . import databases, lint, odoo_log, process, shards
@@ -76,6 +77,16 @@ def _run_alone(context, addon):
     return result
 
 
+def _run_apart(context, addon, pattern=None):
+    """The tests of an add-on that changes how the others run, see databases.APART."""
+    settings = context.settings
+    template = databases.ensure_suite_template(
+        settings, context.ignores, context.say, [addon]
+    )
+    context = replace(context, settings=settings.with_oca())
+    return _run_in_odoo(context, f"apart-{addon}", pattern or f"/{addon}", template)
+
+
 def _get_seconds(settings, name, memory):
     """How long each file takes: as this machine measured it, else as others did."""
     usual = load_toml(settings.root / "tests" / "seconds.toml")[name]
@@ -96,13 +107,21 @@ def _run_side_by_side(result, memory, jobs, width=shards.SHARDS):
 
 
 def run_python(context, pattern):
-    if pattern and ":" in pattern:
-        # A class that is named is run whatever its tags are.
+    named = pattern and ":" in pattern
+    addon = pattern and pattern.partition(":")[0]
+    # A class that is named is run whatever its tags are.
+    if addon in databases.APART:
+        return _run_apart(context, addon, f"*/{pattern}" if named else None)
+    if named:
         return _run_in_odoo(context, "python", f"*/{pattern}")
     settings = context.settings
     # Without the slow tests the same files weigh less.
     memory = settings.state / ("times_quick.json" if pattern else "times.json")
-    files = shards.test_files(settings.addons, pattern)
+    files = [
+        name
+        for name in shards.test_files(settings.addons, pattern)
+        if name.partition("/")[0] not in databases.APART
+    ]
     parts = shards.split(files, _get_seconds(settings, "python", memory))
     result = SuiteResult("python", note="" if parts else "no tests yet")
     jobs = [
@@ -117,6 +136,7 @@ def run_python(context, pattern):
     if not pattern:
         alone = databases.standing_alone(settings)
         jobs += [(_run_alone, context, addon) for addon in alone]
+        jobs += [(_run_apart, context, addon) for addon in databases.APART]
     _run_side_by_side(result, memory, jobs)
     result.note = result.note or f"slowest: {shards.slowest(result.times)}"
     if pattern:
