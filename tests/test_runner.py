@@ -283,6 +283,21 @@ def test_an_add_on_brings_what_it_needs_and_no_more(three_addons):
     assert databases.standing_alone(three_addons) == ["billing"]
 
 
+def test_what_needs_only_the_foundation_stands_alone(three_addons, monkeypatch):
+    monkeypatch.setattr(databases, "FOUNDATION", {"billing"})
+    assert databases.standing_alone(three_addons) == ["billing_stock", "contracts"]
+
+
+def test_an_add_on_that_stands_apart_is_installed_with_what_it_needs(
+    three_addons, monkeypatch
+):
+    monkeypatch.setattr(databases, "APART", ("billing_stock",))
+    assert databases.our_addons(three_addons) == ["billing", "contracts"]
+    assert databases.dependencies(three_addons) == ["account", "base", "project"]
+    found = databases.needed(three_addons, ["billing_stock"])
+    assert found == ["billing", "billing_stock"]
+
+
 def test_a_template_follows_its_own_add_ons_only(three_addons):
     def digests():
         names = (None, ["billing"], ["contracts"])

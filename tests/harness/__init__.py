@@ -13,6 +13,7 @@ from . import forked
 from .browser import Browser
 from .database import Database
 from .line import Line
+from .phone import Phone
 from .server import OdooServer, odoo_server
 from .smtp import Fault, SmtpSink
 
@@ -23,6 +24,7 @@ __all__ = [
     "Fault",
     "Line",
     "OdooServer",
+    "Phone",
     "RpcError",
     "SmtpSink",
     "forked",

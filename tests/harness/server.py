@@ -29,11 +29,7 @@ class OdooServer:
 
     def launch(self):
         """Start the process; whoever needs the web server waits for it, see start."""
-        command = process.server_command(
-            self.db.settings, self.db.name, *self._options, port=self.port
-        )
-        if "SUITE_DAYS_LATER" in (self._env or {}):
-            command[len(self.db.settings.launcher) - 1] = str(LATER)
+        command = self._get_command()
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
                 command,
@@ -44,6 +40,14 @@ class OdooServer:
                 start_new_session=True,
             )
         return self
+
+    def _get_command(self):
+        command = process.server_command(
+            self.db.settings, self.db.name, *self._options, port=self.port
+        )
+        if "SUITE_DAYS_LATER" in (self._env or {}):
+            command[len(self.db.settings.launcher) - 1] = str(LATER)
+        return command
 
     def start(self):
         self.launch()

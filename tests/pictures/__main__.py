@@ -1,19 +1,22 @@
-"""`./tests/pictures.sh`: takes the pictures of the guide, scene by scene."""
+"""`./tests/pictures.sh`: takes the pictures, scene by scene."""
 
 import itertools
+import shutil
 import sys
 
 from harness import Database, SmtpSink, odoo_server
 from suite import demo
 from suite.settings import Settings
 
-from . import FOLDER, SCREENS, get_names, load_shots
+from . import FOLDER, SCREENS, get_folders, get_names, load_shots, load_store_shots
 from .camera import Camera
 from .scenes import SCENES
 
 
 def main(wanted):
-    shots = load_shots()
+    order = list(SCENES).index
+    shots = load_shots() + load_store_shots()
+    shots.sort(key=lambda shot: order(shot["scene"]))
     unknown = set(wanted) - {shot["name"] for shot in shots}
     if unknown:
         sys.exit(f"There is no picture named {', '.join(sorted(unknown))}.")
@@ -56,7 +59,10 @@ def take_shots(settings, server, ids, members, chosen):
             if shot not in chosen:
                 continue
             for screen, name in zip(shot["on"], get_names(shot), strict=True):
-                size = cameras[screen].take(shot, ids, FOLDER / name)
+                first, *others = get_folders(name)
+                size = cameras[screen].take(shot, ids, first / name)
+                for folder in others:
+                    shutil.copyfile(first / name, folder / name)
                 demo.say(f"  {name}  {size // 1000} kB")
     finally:
         for camera in cameras.values():

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from suite import demo, scripts
 
+from . import stories
+
 #: What is due tomorrow was due yesterday.
 TWO_DAYS_LATER = {"SUITE_DAYS_LATER": "2"}
 #: Login and password of whoever is seen at work.
@@ -35,11 +37,12 @@ customers = env["res.partner"].create([
 product = env["product.product"].create({
     "name": "Heating maintenance", "type": "service", "list_price": 85.0,
 })
-task = env["recurring.task"].with_user(
-    env["res.users"].search([("login", "=", "guide_clerk")])
-).create({
+clerk = env["res.users"].search([("login", "=", "guide_clerk")])
+# his day, which begins earlier than the server's
+today = fields.Date.context_today(clerk.with_context(tz=clerk.tz))
+task = env["recurring.task"].with_user(clerk).create({
     "name": "Heating maintenance",
-    "date_start": fields.Date.add(fields.Date.today(), days=1),
+    "date_start": fields.Date.add(today, days=1),
     "completion": "send",
     "line_ids": [Command.create({
         "product_id": product.id,
@@ -47,6 +50,21 @@ task = env["recurring.task"].with_user(
     })],
     "recipient_ids": [Command.create({"partner_id": c.id}) for c in customers],
 })
+"""
+
+#: For the store pages: a quotation on the table, a card that is enrolled, one to enrol.
+SELLING = """
+clerk = env["res.users"].search([("login", "=", "guide_clerk")])
+quick = env["sale.quick.quotation"].with_user(clerk)
+offer = quick._create_quotation(customers[0], env["sale.order.template"])
+offer.order_line = [Command.create({"product_id": product.id, "product_uom_qty": 2})]
+cards = env.ref("recurring_billing_crm.crm_lead_ana")
+cards += env.ref("recurring_billing_crm.crm_lead_ion")
+cards.write({
+    "enrolment_price": 1200, "enrolment_instalments": 4,
+    "enrolment_start_date": fields.Date.add(fields.Date.today(), days=30),
+})
+cards[0].with_user(clerk).action_enrol()
 """
 
 #: Python for `odoo shell`: the scheduler is awake again, and nothing is late.
@@ -61,6 +79,10 @@ ids = {
     "ticket": env.ref("postsale_contracts.ticket_boiler_demo").id,
     "sla_task": env["project.task"].search([("meets_sla", "=", "no")], limit=1).id,
     "portfolio": env["crm.portfolio"].search([], limit=1).id,
+    "card": env.ref("recurring_billing_crm.crm_lead_ana").id,
+    "new_card": env.ref("recurring_billing_crm.crm_lead_ion").id,
+    "automation": env.ref("recurring_billing.payment_automation_course").id,
+    "delivery_task": env.ref("recurring_billing_stock.recurring_task_coffee").id,
 }
 """
 
@@ -98,8 +120,18 @@ class Scene:
 SCENES = {
     "today": Scene(
         "an ordinary day",
-        PEOPLE + scripts.DEMO + FORTY + FIND + KEEP,
+        PEOPLE
+        + scripts.DEMO
+        + FORTY
+        + SELLING
+        + FIND
+        + "ids['offer'] = offer.id"
+        + KEEP,
         is_busy=True,
+    ),
+    "stories": Scene(
+        "what people do in the course of a month",
+        PEOPLE + FORTY + stories.ALL + ON_TIME + stories.FIND + KEEP,
     ),
     "morning_after": Scene(
         "the server was down for a day",

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 NAME = "crash"
 
 
-def start():
+def start(name=NAME):
     """Start it, made first where it is missing.
 
     :return: the folder of its socket
     """
-    return _shell(f'pg_start {NAME} >&2; echo "$PGHOST"').strip()
+    return _shell(f'pg_start {name} >&2; echo "$PGHOST"').strip()
 
 
 def stop_at_once():
@@ -28,23 +28,41 @@ def stop_at_once():
     )
 
 
+def listen(name, address, network, **options):
+    """Take connections over TCP as well, from this network and without a password.
+
+    :param options: settings of PostgreSQL
+    """
+    options["listen_addresses"] = address
+    folder = f'"$SUITE_STATE/{name}/pg"'
+    rule = f"host all all {network} trust"
+    lines = "".join(f"{key} = '{value}'\n" for key, value in options.items())
+    _shell(
+        f"grep -qF {shlex.quote(rule)} {folder}/pg_hba.conf"
+        f" || echo {shlex.quote(rule)} >>{folder}/pg_hba.conf;"
+        f"printf %s {shlex.quote(lines)} >{folder}/postgresql.auto.conf;"
+        f'_as_pg "$PG_BIN/pg_ctl" -D {folder} -w -s -m fast restart'
+        f" -l {folder}/server.log"
+    )
+
+
 @contextmanager
-def crash_cluster(template):
+def crash_cluster(template, name=NAME):
     """Everything inside talks to this cluster, which holds a copy of `template`."""
     ours = os.environ["PGHOST"]
-    host = start()
+    host = start(name)
     try:
-        source, name = (shlex.quote(text) for text in (ours, template))
+        source, copied = (shlex.quote(text) for text in (ours, template))
         _shell(
             f"export PGUSER=odoo PGPORT=5432 PGHOST={shlex.quote(host)};"
-            f'"$PG_BIN/dropdb" --if-exists {name}; "$PG_BIN/createdb" {name};'
-            f'"$PG_BIN/pg_dump" -h {source} {name} | "$PG_BIN/psql" -qX {name}'
+            f'"$PG_BIN/dropdb" --if-exists {copied}; "$PG_BIN/createdb" {copied};'
+            f'"$PG_BIN/pg_dump" -h {source} {copied} | "$PG_BIN/psql" -qX {copied}'
         )
         os.environ["PGHOST"] = host
         yield
     finally:
         os.environ["PGHOST"] = ours
-        _shell(f"pg_stop {NAME}")
+        _shell(f"pg_stop {name}")
 
 
 def _shell(script):

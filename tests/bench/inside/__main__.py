@@ -6,7 +6,7 @@ import sys
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from . import backends, run, selection, sending, sla_work
+from . import backends, forecast_work, run, selection, sending, sla_work
 from .fixture import make_fixture
 
 STEPS = {
@@ -18,6 +18,8 @@ STEPS = {
     "selection_fill": selection.fill,
     "selection": selection.run,
     "sla": sla_work.work,
+    "forecast_fill": forecast_work.fill,
+    "forecast": forecast_work.read,
 }
 
 

@@ -14,9 +14,16 @@ from odoo.addons.recurring_billing.models.recurring_task_recipient import (
 _dispatch_batches = RecurringEngine._dispatch_batches
 
 
-def _dispatch_then_move_on(self, ids):
-    _dispatch_batches(self, ids)
-    while True:  # until no other runner moves the same dates
+def _dispatch_then_move_on(self, batches):
+    batches = list(batches)
+    done = _dispatch_batches(self, batches)
+    issued = [batch for batch in batches if batch.func.__name__ == "_run_batch"]
+    _move_on_alone(self, [record for batch in issued for record in batch.args[0]])
+    return done
+
+
+def _move_on_alone(self, ids):
+    while ids:  # until no other runner moves the same dates
         self.env.cr.commit()
         try:
             _move_on(self.env["recurring.task.recipient"].browse(ids))
