@@ -96,10 +96,16 @@ ensure_odoo() {
     export ODOO_PATH
 }
 
+_which_python() { "$1" -c "import sys; print(sys.base_prefix, sys.version)" 2>/dev/null; }
+
 _fill_venv() {
     local folder=$1
     shift
-    [ -x "$folder/bin/pip" ] || { rm -rf "$folder" && "$PYTHON" -m venv "$folder"; }
+    if [ ! -x "$folder/bin/pip" ] ||
+        [ "$(_which_python "$folder/bin/python")" != "$(_which_python "$PYTHON")" ]; then
+        rm -rf "$folder"
+        "$PYTHON" -m venv "$folder"
+    fi
     "$folder/bin/pip" install -q --disable-pip-version-check --no-input "$@"
 }
 
@@ -109,7 +115,7 @@ ensure_venv() {
     local folder=$1 title=$2 stamp file wanted args=()
     shift 2
     stamp=$folder/.$(basename "$1" .txt)
-    wanted=$("$PYTHON" -V)$(cat "$@" | cksum)
+    wanted="$(_which_python "$PYTHON") $(cat "$@" | cksum)"
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
     for file in "$@"; do args+=(-r "$file"); done
     quiet "$title" _fill_venv "$folder" "${args[@]}"
