@@ -50,13 +50,18 @@ class ProjectTaskTicketMixin(models.AbstractModel):
     def default_get(self, fields):
         """A task made in the list of tickets belongs to a post-sale project."""
         values = super().default_get(fields)
-        if (
-            self.env.context.get("in_tickets")
-            and "project_id" in fields
-            and not values.get("project_id")
-        ):
-            values["project_id"] = self._get_default_ticket_project().id
+        if self.env.context.get("in_tickets"):
+            self._add_default_project(values, fields, self._get_default_ticket_project)
         return values
+
+    @api.model
+    def _add_default_project(self, values, fields, get_project):
+        """A task keeps its project only while their companies are the same."""
+        if "project_id" in fields and not values.get("project_id"):
+            project = get_project()
+            values["project_id"] = project.id
+            if "company_id" in fields:
+                values["company_id"] = project.sudo().company_id.id
 
     @api.model_create_multi
     def create(self, vals_list):

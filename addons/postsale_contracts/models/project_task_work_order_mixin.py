@@ -86,6 +86,28 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
 
     # === CRUD === #
 
+    @api.model
+    def default_get(self, fields):
+        """A task without a project is private: only who has to do it would see it."""
+        values = super().default_get(fields)
+        if self.env.context.get("default_is_work_order"):
+            usual = self._get_usual_work_order_project
+            self._add_default_project(values, fields, usual)
+        return values
+
+    @api.model
+    def _get_usual_work_order_project(self):
+        """Where the latest work order of the user's company belongs."""
+        return self.search(
+            [
+                ("is_work_order", "=", True),
+                ("project_id", "!=", False),
+                ("company_id", "in", (False, self.env.company.id)),
+            ],
+            order="id desc",
+            limit=1,
+        ).project_id
+
     @api.model_create_multi
     def create(self, vals_list):
         return super(

@@ -55,6 +55,13 @@ class TestTickets(InterventionCommon):
             self.env["project.project"].browse(defaults["project_id"]).is_postsale
         )
 
+    def test_the_form_keeps_that_project_though_it_is_of_one_company(self):
+        tasks = self.env["project.task"].with_user(self.technician)
+        proposed = tasks._get_default_ticket_project()
+        self.assertTrue(proposed.company_id)
+        form = Form(tasks.with_context(in_tickets=True))
+        self.assertEqual(form.project_id, proposed)
+
     # === CONTRACT === #
 
     def test_the_only_running_contract_is_proposed(self):

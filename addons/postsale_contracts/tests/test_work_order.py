@@ -54,6 +54,14 @@ class TestWorkOrder(WorkOrderCommon):
     def test_an_empty_stage_is_the_projects_first(self):
         self.assertEqual(self._issue().stage_id, self.pending)
 
+    def test_one_made_by_hand_belongs_where_the_latest_one_does(self):
+        tasks = self.env["project.task"].with_user(self.biller)
+        by_hand = tasks.with_context(default_is_work_order=True)
+        self.assertFalse(Form(by_hand).project_id)
+        order = self._issue()
+        self.assertEqual(Form(by_hand).project_id, order.project_id)
+        self.assertFalse(Form(tasks).project_id)
+
     def test_lines_become_open_service_activities(self):
         order = self._issue(
             lines=[
