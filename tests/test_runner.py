@@ -283,6 +283,17 @@ def test_an_add_on_brings_what_it_needs_and_no_more(three_addons):
     assert databases.standing_alone(three_addons) == ["billing"]
 
 
+def test_core_add_ons_that_several_need_are_installed_once(three_addons):
+    sla = three_addons.addons / "sla"
+    sla.mkdir()
+    (sla / "__manifest__.py").write_text(repr({"depends": ["account", "project"]}))
+    everything = databases.dependencies(three_addons)
+    project = ["account", "base", "project"]
+    assert databases.smaller_core(three_addons, everything) == project
+    assert databases.smaller_core(three_addons, project) == ["account", "base"]
+    assert databases.smaller_core(three_addons, ["account", "base"]) == []
+
+
 def test_what_needs_only_the_foundation_stands_alone(three_addons, monkeypatch):
     monkeypatch.setattr(databases, "FOUNDATION", {"billing"})
     assert databases.standing_alone(three_addons) == ["billing_stock", "contracts"]

@@ -1,6 +1,6 @@
 """Databases of the test cluster: templates that are built once, and cheap copies.
 
-core_<hash>     Odoo with everything our add-ons depend on
+core_<hash>     Odoo with everything our add-ons depend on, made from a smaller one
 suite_<hash>    a copy of it with our add-ons installed
                 (both also for one add-on that is tested without the others, and for
                 one that stands apart)
@@ -13,6 +13,8 @@ import itertools
 import os
 import shutil
 import subprocess
+import threading
+from collections import defaultdict
 
 from . import odoo_log, process, scripts
 
@@ -25,6 +27,8 @@ FOUNDATION = {"uninstall_export"}
 #: template of their own, made from that of the add-ons of ours that they need.
 APART = ("recurring_billing_queue_job",)
 _counter = itertools.count(1)
+# Of two threads that need the same template, one builds it.
+_building = defaultdict(threading.Lock)
 
 
 class BuildError(Exception):
@@ -149,13 +153,26 @@ def _digest(*parts):
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:10]
 
 
+def smaller_core(settings, wanted):
+    """The most of these core add-ons that another template has as well, or nothing:
+    what several of them need is installed once."""
+    others = [dependencies(settings, [addon]) for addon in standing_alone(settings)]
+    shared = set.intersection(*map(set, others)) if others else set()
+    parts = [part for part in (*others, sorted(shared)) if set(part) < set(wanted)]
+    return max(parts, key=len, default=[])
+
+
 def core_template_name(settings, addons=None):
+    return _core_name(settings, dependencies(settings, addons))
+
+
+def _core_name(settings, wanted):
     return "core_" + _digest(
         TEMPLATE_VERSION,
         scripts.CORE,
         settings.odoo_version,
         settings.odoo_path,
-        *dependencies(settings, addons),
+        *wanted,
     )
 
 
@@ -169,9 +186,8 @@ def addons_digest(settings, addons=None):
             continue
         if path.is_file() and not hidden:
             parts.append(f"{relative} {hashlib.sha256(path.read_bytes()).hexdigest()}")
-    return _digest(
-        core_template_name(settings, addons), scripts.OURS, scripts.BUNDLES, *parts
-    )
+    core = core_template_name(settings, addons)
+    return _digest(core, scripts.OURS, scripts.BUNDLES, *parts)
 
 
 def suite_template_name(settings, addons=None):
@@ -179,12 +195,21 @@ def suite_template_name(settings, addons=None):
 
 
 def ensure_core_template(settings, ignores, say=print, addons=None):
-    name = core_template_name(settings, addons)
-    if not exists(name):
-        say(f"Building a database with Odoo's own add-ons ({name}), about a minute ...")
-        wanted = dependencies(settings, addons)
+    return _ensure_core(settings, ignores, say, dependencies(settings, addons))
+
+
+def _ensure_core(settings, ignores, say, wanted):
+    """The database with these add-ons of Odoo, a list."""
+    name = _core_name(settings, wanted)
+    with _building[name]:
+        if exists(name):
+            return name
+        smaller = smaller_core(settings, wanted)
+        source = smaller and _ensure_core(settings, ignores, say, smaller)
+        more = sorted(set(wanted) - set(smaller))
+        say(f"Installing Odoo's own {', '.join(more)} ({name}), up to a minute ...")
         with process.progress(_build_log(settings, name), say):
-            _build(settings, name, None, wanted, ignores, scripts.CORE)
+            _build(settings, name, source, more, ignores, scripts.CORE)
     return name
 
 

@@ -124,19 +124,15 @@ def run_python(context, pattern):
     ]
     parts = shards.split(files, _get_seconds(settings, "python", memory))
     result = SuiteResult("python", note="" if parts else "no tests yet")
-    jobs = [
-        (
-            _run_in_odoo,
-            context,
-            f"python-{number}",
-            shards.tags(part, quick=bool(pattern)),
-        )
-        for number, part in enumerate(parts, 1)
-    ]
+    jobs = []
     if not pattern:
+        # First: the long ones that follow end together, and no core waits.
         alone = databases.standing_alone(settings)
-        jobs += [(_run_alone, context, addon) for addon in alone]
         jobs += [(_run_apart, context, addon) for addon in databases.APART]
+        jobs += [(_run_alone, context, addon) for addon in alone]
+    for number, part in enumerate(parts, 1):
+        tags = shards.tags(part, quick=bool(pattern))
+        jobs.append((_run_in_odoo, context, f"python-{number}", tags))
     _run_side_by_side(result, memory, jobs)
     result.note = result.note or f"slowest: {shards.slowest(result.times)}"
     if pattern:
