@@ -7,14 +7,13 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 
-from harness import Database, odoo_server
+from harness import Database, odoo_server, wait_until
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "api.md"
 EXAMPLE = re.compile(r"^```(python|bash)\n(.*?)^```", re.M | re.S)
@@ -292,10 +291,7 @@ def wait_for_older_transactions(db):
     then. Other tests share the cluster."""
     mine = db.scalar("SELECT pg_current_xact_id()::text::bigint")
     oldest = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-    deadline = time.monotonic() + 60
-    while db.scalar(oldest) <= mine:
-        assert time.monotonic() < deadline, "another transaction of the cluster stays"
-        time.sleep(0.1)
+    wait_until(lambda: db.scalar(oldest) > mine, "the end of other transactions")
 
 
 def test_what_a_slow_transaction_commits_late_is_not_missed(api):

@@ -6,12 +6,11 @@ task was started; the test only lets the first date arrive.
 
 import io
 import re
-import time
 
 import pypdf
 import pytest
 
-from harness import Database, SmtpSink, odoo_server
+from harness import Database, SmtpSink, odoo_server, wait_until
 
 CUSTOMERS = 30
 #: One customer reads Spanish, one has a contact and a colleague in copy.
@@ -78,12 +77,7 @@ def _let_the_first_date_arrive(db):
 
 def _wait_for_the_report(smtp):
     """It leaves when all deliveries are final."""
-    deadline = time.time() + 150
-    while time.time() < deadline:
-        if any(_is_report(message) for message in smtp.messages):
-            return
-        time.sleep(0.5)
-    raise TimeoutError("no report arrived")
+    wait_until(lambda: any(map(_is_report, smtp.messages)), "the report", 150)
 
 
 def _is_report(message):

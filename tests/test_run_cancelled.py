@@ -4,13 +4,12 @@ Real server, real database: the runner waits for a row that the test holds, so t
 click on "Cancel" always meets a batch under way.
 """
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
-from harness import Database, odoo_server
+from harness import Database, odoo_server, wait_until
 
 CUSTOMERS = 150
 #: Issued in the call of "Run Now", and in a batch of the scheduled action.
@@ -50,15 +49,6 @@ DOCUMENTS = (
 )
 
 
-def _wait_for(what, ask, timeout=60):
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        if answer := ask():
-            return answer
-        time.sleep(0.05)
-    raise TimeoutError(f"{what} did not come")
-
-
 def _is_waiting(db):
     """Whether somebody waits for a lock in this database."""
     return db.scalar(
@@ -93,7 +83,7 @@ def cancelled(settings, template):
             # needed by every invoice, not by the ledger, which is written first
             cursor.execute("SELECT FROM product_product FOR UPDATE")
             turn = runner.submit(cron)
-            _wait_for("the runner", lambda: _is_waiting(db))
+            wait_until(lambda: _is_waiting(db), "the runner")
             ana.call("recurring.run", "action_cancel", [run])
             ask()
             holder.rollback()

@@ -16,6 +16,7 @@ from .line import Line
 from .phone import Phone
 from .server import OdooServer, odoo_server
 from .smtp import Fault, SmtpSink
+from .waiting import wait_until
 
 __all__ = [
     "Browser",
@@ -29,4 +30,5 @@ __all__ = [
     "SmtpSink",
     "forked",
     "odoo_server",
+    "wait_until",
 ]

@@ -4,11 +4,9 @@ another one takes over, and everything is issued, mailed and reported once.
 tests/release/test_two_hosts.py does the same with two hosts and a network that is cut.
 """
 
-import time
-
 import pytest
 
-from harness import Database, SmtpSink, odoo_server
+from harness import Database, SmtpSink, odoo_server, wait_until
 from proofs.audit import audit
 from proofs.progress import DONE, is_at_rest
 from proofs.proof import Verdict
@@ -51,13 +49,6 @@ def _job_server(db, smtp):
     )
 
 
-def _wait_until(condition, limit=120):
-    deadline = time.monotonic() + limit
-    while not condition():
-        assert time.monotonic() < deadline, "nothing happened any more"
-        time.sleep(0.1)
-
-
 def _let_a_minute_pass(db):
     """A job is held for dead ten seconds after it was begun."""
     db.sql(
@@ -73,14 +64,14 @@ def test_a_server_that_dies_is_replaced_and_nothing_comes_twice(job_db):
     with SmtpSink() as smtp:
         with _job_server(db, smtp) as first:
             let_an_hour_pass(db, ACTIONS)
-            _wait_until(lambda: db.scalar(DONE) >= CUSTOMERS / 3)
+            wait_until(lambda: db.scalar(DONE) >= CUSTOMERS / 3, "the middle", 120)
             first.kill()
         begun = db.scalar(DONE)
         _let_a_minute_pass(db)
         with _job_server(db, smtp) as second:
-            _wait_until(lambda: is_at_rest(db))
+            wait_until(lambda: is_at_rest(db), "rest", 120)
             let_an_hour_pass(db, ACTIONS)
-            _wait_until(lambda: db.scalar(REPORTS))
+            wait_until(lambda: db.scalar(REPORTS), "the report", 120)
             complaints = second.complaints(allow=["Re-queued dead job"])
             second.kill()
         addresses = [address for mail in smtp.messages for address in mail.rcpt_tos]

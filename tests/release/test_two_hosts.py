@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from harness import Database, OdooServer, SmtpSink
+from harness import Database, OdooServer, SmtpSink, wait_until
 from harness.network import GATEWAY, NET, Balancer, Network
 from proofs import cluster
 from proofs.audit import audit
@@ -132,7 +132,7 @@ def _scene(outside, documents, hosts):
                 for host in started:
                     process.wait_for_http(host.url, host.process)
                     balancer.add(host.address, PORT)
-                _wait_until(lambda: db.sql(LEADER), 60, "a leader")
+                wait_until(lambda: db.sql(LEADER), "a leader")
                 yield db, smtp, started, balancer
             finally:
                 for host in started:
@@ -141,20 +141,12 @@ def _scene(outside, documents, hosts):
         db.drop()
 
 
-def _wait_until(condition, limit, what):
-    deadline = time.monotonic() + limit
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{what} did not come within {limit} s")
-        time.sleep(0.5)
-
-
 def _finish(db, limit):
     """Wait until everything is mailed, then for the report."""
-    _wait_until(lambda: is_at_rest(db), limit, f"rest ({db.sql(OPEN)} open)")
+    wait_until(lambda: is_at_rest(db), f"rest ({db.sql(OPEN)} open)", limit)
     seconds = time.monotonic()
     let_an_hour_pass(db, ACTIONS)
-    _wait_until(lambda: db.scalar(REPORTS), 120, "the report")
+    wait_until(lambda: db.scalar(REPORTS), "the report", 120)
     return seconds
 
 
@@ -184,21 +176,19 @@ def test_the_leading_host_is_cut_off(outside):
         let_an_hour_pass(db, ACTIONS)
         (leader,) = db.sql(LEADER)[0]
         (lost,) = [host for host in hosts if host.address == leader]
-        _wait_until(
+        wait_until(
             # documents were issued, PDFs are made, and the host is at work
             lambda: (
                 db.scalar(DONE) >= DOCUMENTS * 1.3 and balancer.backends[leader, PORT]
             ),
-            30 * DOCUMENTS,
             "the middle",
+            30 * DOCUMENTS,
         )
         done = db.scalar(DONE)
         _settings, _template, network = outside
         network.cut_off(lost.name)
         cut = time.monotonic()
-        _wait_until(
-            lambda: db.sql(LEADER) not in ([], [(leader,)]), 120, "a new leader"
-        )
+        wait_until(lambda: db.sql(LEADER) not in ([], [(leader,)]), "a new leader", 120)
         taken_over = time.monotonic() - cut
         lost.kill()
         seconds = _finish(db, 30 * DOCUMENTS) - started

@@ -9,6 +9,7 @@ from . import selection
 TURNS = 3
 #: Months of history, so that the forecast has a ledger to look at.
 HISTORY = 12
+CLERK = "recurring_billing.group_billing"
 
 
 def fill(registry, job):
@@ -26,9 +27,6 @@ def fill(registry, job):
             }
         )
     return {}
-
-
-CLERK = "recurring_billing.group_billing"
 
 
 def _price(cr):
