@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib/bootstrap.sh"
 "$SUITE_ROOT/setup/stop.sh" --all >/dev/null
 
-rm -rf -- "$(pg_socket_dir demo)" "$(pg_socket_dir test)" "$(pg_socket_dir crash)" "$SUITE_STATE"
+rm -rf -- "$(pg_socket_dir demo)" "$(pg_socket_dir test)" "$(pg_socket_dir crash)" "$SUITE_STATE" "$MEMORY_DIR"
 step "Removed $SUITE_STATE"
 others=$(find "$(dirname "$SUITE_STATE")" -mindepth 1 -maxdepth 1 -type d 2>/dev/null || true)
 if [ "${1:-}" = --keep-downloads ]; then

@@ -10,5 +10,6 @@ pg_stop demo
 if [ "${1:-}" = --all ]; then
     pg_stop test
     pg_stop crash # of tests/proofs/cluster.py
+    rm -rf -- "$MEMORY_DIR/tmp"
 fi
 step "Stopped. ./setup/demo.sh starts it again, with its data."

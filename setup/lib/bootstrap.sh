@@ -4,6 +4,8 @@
 _LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source=setup/lib/common.sh
 . "$_LIB/common.sh"
+# shellcheck source=setup/lib/memory.sh
+. "$_LIB/memory.sh"
 # shellcheck source=setup/lib/prereq.sh
 . "$_LIB/prereq.sh"
 # shellcheck source=setup/lib/odoo.sh
@@ -28,5 +30,6 @@ bootstrap() {
     fi
     unlock_cache
     odoo_env
+    if [ "$1" = test ]; then use_memory; fi
     pg_start "$1"
 }
