@@ -27,9 +27,17 @@ def get_conditions(stage):
         "addons": databases.addons_digest(stage.settings),
         "modules": int(modules[0]),
         "postgresql": _show("server_version"),
-        "postgresql_settings": {name: _show(name) for name in POSTGRES_SETTINGS},
+        "postgresql_settings": _get_settings(),
         "peers": stage.get_peer_versions(),
     }
+
+
+def _get_settings():
+    settings = {name: _show(name) for name in POSTGRES_SETTINGS}
+    folder = os.path.realpath(_show("data_directory"))
+    if folder.startswith("/dev/shm/"):  # see setup/lib/memory.sh
+        settings["data"] = "in memory"
+    return settings
 
 
 def _show(name):
