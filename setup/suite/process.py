@@ -34,11 +34,17 @@ def next_free_port(start, interface="127.0.0.1"):
 
 
 def server_command(
-    settings, database, *options, ours=True, port=None, interface="127.0.0.1"
+    settings,
+    database,
+    *options,
+    ours=True,
+    port=None,
+    interface="127.0.0.1",
+    launcher=None,
 ):
     """Odoo's command line. --config=/dev/null: nobody's ~/.odoorc may change a test."""
     return [
-        *settings.launcher,
+        *(launcher or settings.launcher),
         "server",
         "--config=/dev/null",
         f"--addons-path={settings.addons_path(ours=ours)}",
@@ -63,9 +69,18 @@ def odoo_environment(settings, extra=None):
     return env
 
 
-def run_odoo(settings, database, *options, log, ours=True, timeout=1500, stdin=None):
+def run_odoo(
+    settings,
+    database,
+    *options,
+    log,
+    ours=True,
+    timeout=1500,
+    stdin=None,
+    launcher=None,
+):
     """Run Odoo until it stops by itself; returns its exit code, 124 on a time-out."""
-    command = server_command(settings, database, *options, ours=ours)
+    command = server_command(settings, database, *options, ours=ours, launcher=launcher)
     return run_logged(settings, command, log, timeout=timeout, stdin=stdin)
 
 

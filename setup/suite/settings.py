@@ -58,6 +58,10 @@ class Settings:
     def launcher(self):
         return [self.odoo_python, str(self.root / "setup" / "odoo-bin")]
 
+    @property
+    def test_launcher(self):
+        return [self.odoo_python, str(self.root / "setup" / "odoo-test")]
+
     @cached_property
     def odoo_version(self):
         text = (self.odoo_path / "odoo" / "release.py").read_text()

@@ -53,6 +53,7 @@ def _run_in_odoo(context, name, tags, template=None):
             "--log-handler=odoo.tests.stats:DEBUG",
             f"--screenshots={settings.state / 'screenshots'}",
             log=log,
+            launcher=settings.test_launcher,
         )
     finally:
         databases.drop(settings, database)
