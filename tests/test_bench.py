@@ -176,6 +176,7 @@ def stage(settings):
     return Stage(settings, [], peers=settings.addons)
 
 
+@pytest.mark.release
 def test_our_invoices_are_the_wanted_ones(stage, db):
     ours = BY_KEY["ours"]
     stage.do("fixture", db.name, customers=N)
@@ -188,6 +189,7 @@ def test_our_invoices_are_the_wanted_ones(stage, db):
     assert all(row[name] > 0 for name in ("cpu_ms", "postgres_cpu_ms", "sql"))
 
 
+@pytest.mark.release
 def test_the_time_of_a_backend_that_ended_is_counted(stage, db):
     """A connection to this database would stay in Odoo's pool; this one is closed."""
     path = os.pathsep.join([str(stage.settings.odoo_path), "tests"])

@@ -66,6 +66,7 @@ def examples(settings, ignores):
     database.drop()
 
 
+@pytest.mark.release
 def test_the_examples_work(settings, examples, ignores):
     """It is installed on the suite as it stands, and its own tests pass."""
     log = settings.log_dir / f"{examples.name}.log"

@@ -177,6 +177,19 @@ def test_a_test_that_no_suite_ran_is_red(tmp_path):
     assert verdict.judge_left_out(tmp_path, [ran]).failed == {}
 
 
+def test_a_release_runs_what_every_change_leaves_out(tmp_path):
+    folder = tmp_path / "my_addon" / "tests"
+    folder.mkdir(parents=True)
+    (folder / "test_a.py").write_text(
+        "class TestA:\n    def test_one(self): ...\n"
+        '@tagged("slow", "release")\nclass TestB:\n    def test_two(self): ...\n'
+    )
+    ran = verdict.SuiteResult("python", ran={"TestA.test_one"})
+    assert verdict.judge_left_out(tmp_path, [ran]).failed == {}
+    result = verdict.judge_left_out(tmp_path, [ran], release=True)
+    assert list(result.failed) == ["never ran: my_addon TestB.test_two"]
+
+
 def test_a_suite_that_crashes_is_red(monkeypatch):
     def crash(_context, _pattern):
         raise OSError("disk full")
@@ -240,7 +253,8 @@ def test_shards_hold_every_file_once_and_are_balanced():
     assert sorted(first + second) == files
     assert first[0] == "my_addon/test_a"
     assert shards.split([], {}) == []
-    assert shards.tags(["my_addon/test_a"]) == "/my_addon/tests/test_a.py,-tour"
+    tags = shards.tags(["my_addon/test_a"])
+    assert tags == "/my_addon/tests/test_a.py,-tour,-release"
 
 
 def test_parts_of_a_suite_lose_nothing():

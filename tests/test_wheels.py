@@ -109,6 +109,7 @@ def test_a_wheel_says_what_it_needs(settings, built):
             assert any(re.match(wanted, need) for need in needs), (name, other)
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("by", ["path", "python"])
 def test_odoo_finds_them_and_can_load_them(settings, built, site, by):
     """On the add-ons path, or beside Odoo in the same Python without any path."""

@@ -30,6 +30,9 @@ bootstrap() {
     fi
     unlock_cache
     odoo_env
-    if [ "$1" = test ]; then use_memory; fi
+    if [ "$1" = test ]; then
+        use_browser
+        use_memory
+    fi
     pg_start "$1"
 }

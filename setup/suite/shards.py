@@ -7,6 +7,8 @@ import re
 SHARDS = 2
 # Black-box tests wait much of their time, for servers and mails.
 BLACKBOX_SHARDS = 3
+#: Tag of Odoo's tests, and mark of pytest's, that are too long for every change.
+RELEASE = "release"
 # Odoo's own statistics: "<tab>addon.test_file.TestClass: 1.23s 45 queries".
 CLASS_TIME = re.compile(r"^\t(\w+)\.(test_\w+)\.(\w+): ([\d.]+)s \d+ queries$")
 
@@ -50,12 +52,13 @@ def tour_tags(files):
 
 
 def tags(files, *, quick=False):
-    """Odoo's --test-tags for these files, browser tours left out.
+    """Odoo's --test-tags for these files, without browser tours and what only
+    `./tests/release.sh` runs.
 
     quick: also without the tests tagged "slow", for the developer's loop.
     """
     paths = [f"/{_path(file)}" for file in files]
-    return ",".join([*paths, "-tour", *(["-slow"] if quick else [])])
+    return ",".join([*paths, "-tour", f"-{RELEASE}", *(["-slow"] if quick else [])])
 
 
 def class_times(lines):

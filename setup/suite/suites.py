@@ -168,17 +168,27 @@ def run_blackbox(context, pattern):
     jobs = []
     for number, part in enumerate(parts, 1):
         paths = [str(tests / f"{name}.py") for name in part]
-        jobs.append((_run_pytest, context, f"blackbox-{number}", paths))
+        options = ["-m", f"not {shards.RELEASE}", *paths]
+        jobs.append((_run_pytest, context, f"blackbox-{number}", options))
     result = SuiteResult("blackbox")
     return _run_side_by_side(result, memory, jobs, shards.BLACKBOX_SHARDS)
 
 
-def _run_pytest(context, name, paths):
+def run_long(context):
+    """What ``run_python`` and ``run_blackbox`` leave to a release."""
+    result = _run_in_odoo(context, shards.RELEASE, shards.RELEASE)
+    tests = str(context.settings.root / "tests")
+    options = ["-m", shards.RELEASE, f"--ignore={tests}/release", tests]
+    result.add(_run_pytest(context, shards.RELEASE, options))
+    return result
+
+
+def _run_pytest(context, name, options):
     settings = context.settings
     result = SuiteResult("blackbox")
     log = _fresh_log(settings, name)
     junit = log.with_suffix(".xml")
-    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={junit}", *paths]
+    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={junit}", *options]
     command += ["-o", "junit_family=xunit1", "--durations=5"]
     with log.open("wb") as stream:
         done = subprocess.run(

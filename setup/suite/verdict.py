@@ -6,6 +6,8 @@ Kept apart from running things, so that tests/test_runner.py can try every way o
 import ast
 from dataclasses import dataclass, field
 
+from .shards import RELEASE
+
 
 @dataclass
 class SuiteResult:
@@ -95,25 +97,36 @@ def judge_suite(result, floor, budget, allowed_skips):
         )
 
 
-def tests_in_source(tests_folder):
-    """Every Class.test_method in an add-on's test files, whether imported or not."""
+def _is_for_release(node):
+    """Whether a test class is tagged as too long for every change."""
+    return any(repr(RELEASE) in ast.unparse(item) for item in node.decorator_list)
+
+
+def tests_in_source(tests_folder, *, release=False):
+    """Every Class.test_method in an add-on's test files, whether imported or not.
+
+    :param release: those that only a release runs, not the others
+    """
     for path in sorted(tests_folder.glob("test_*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-                for item in node.body:
-                    if isinstance(item, ast.FunctionDef) and item.name.startswith(
-                        "test"
-                    ):
-                        yield f"{node.name}.{item.name}", path.name
+            is_test = isinstance(node, ast.ClassDef) and node.name.startswith("Test")
+            if not is_test or _is_for_release(node) != release:
+                continue
+            for item in node.body:
+                if isinstance(item, ast.FunctionDef) and item.name.startswith("test"):
+                    yield f"{node.name}.{item.name}", path.name
 
 
-def judge_left_out(addons_folder, results):
+def judge_left_out(addons_folder, results, *, release=False):
     """Tests that exist but were run by no suite: not imported in tests/__init__.py, not
-    tagged post_install, or not derived from one of odoo.tests' classes."""
+    tagged post_install, or not derived from one of odoo.tests' classes.
+
+    :param release: look at those that only a release runs
+    """
     result = SuiteResult("completeness")
     ran = set().union(*(other.ran for other in results))
     for folder in sorted(addons_folder.glob("*/tests")):
-        for test, file in tests_in_source(folder):
+        for test, file in tests_in_source(folder, release=release):
             if test in ran:
                 continue
             result.failed[f"never ran: {folder.parent.name} {test}"] = (

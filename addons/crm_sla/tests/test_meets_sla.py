@@ -109,7 +109,7 @@ class RandomTasks(SlaCase):
         return task, oracle.History(events)
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestAtEveryInstant(RandomTasks):
     def test_every_way_of_asking_agrees_with_the_walker(self):
         """Lists, filters, groups, the pivot and exports, at instants at which nobody

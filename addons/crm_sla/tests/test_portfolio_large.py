@@ -92,7 +92,7 @@ class TestPortfolioQueries(UploadCommon):
         self._check_flat(lambda portfolio: portfolio._render_template(), *portfolios)
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestPortfolioLarge(UploadCommon):
     ROWS = 20_000
 

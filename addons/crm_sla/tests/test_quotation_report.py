@@ -148,7 +148,7 @@ class TestActivityReport(FrozenTrackingCommon):
         self.assertEqual(weeks, [["2026-W53"], ["2027-W01"]])
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestManyQuotations(TrackingCommon):
     """Ten thousand quotations, copied by the database, read as a salesperson does."""
 

@@ -272,7 +272,7 @@ class TestErpChannel(ErpCommon):
         )
 
 
-@tagged("slow")
+@tagged("slow", "release")
 class TestErpBudget(ErpCommon):
     #: Statements for each further order.
     QUEUE, SEND = 20, 60

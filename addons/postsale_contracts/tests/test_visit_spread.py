@@ -24,7 +24,7 @@ def _days(weeks):
     return [day for day in days if day.weekday() < 5]
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow", "release")
 @unittest.skipUnless(hypothesis, "hypothesis is not installed")
 class TestSpreadLaws(BaseCase):
     def _try(self, law, **strategies):

@@ -20,52 +20,52 @@ class SaleHistoryCommon(RecurringCommon):
         cls.product.invoice_policy = "order"
 
     @classmethod
-    def _create_order(cls, partner=None, confirm=True, **values):
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": (partner or cls.customer).id,
-                "order_line": [
-                    Command.create({"product_id": cls.product.id, "product_uom_qty": 1})
-                ],
-                **values,
-            }
-        )
+    def _create_order(cls, partner=None, confirm=True, count=1, **values):
+        order = {
+            "partner_id": (partner or cls.customer).id,
+            "order_line": [
+                Command.create({"product_id": cls.product.id, "product_uom_qty": 1})
+            ],
+            **values,
+        }
+        orders = cls.env["sale.order"].create([dict(order) for _number in range(count)])
         if confirm:
-            order.action_confirm()
-        return order
+            orders.action_confirm()
+        return orders
 
     @classmethod
-    def _bill_order(cls, orders):
-        invoices = orders._create_invoices()
+    def _bill_order(cls, orders, each=False):
+        """:param each: an invoice for each order, not one for all of a customer"""
+        invoices = orders._create_invoices(grouped=each)
         invoices.invoice_date = "2027-03-15"
         invoices.action_post()
         return invoices
 
     @classmethod
-    def _create_invoice(cls, partner=None, post=True, **values):
-        invoice = cls.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": (partner or cls.customer).id,
-                "invoice_date": "2027-03-15",
-                "invoice_line_ids": [
-                    Command.create(
-                        {"product_id": cls.product.id, "quantity": 1, "price_unit": 100}
-                    )
-                ],
-                **values,
-            }
+    def _create_invoice(cls, partner=None, post=True, count=1, **values):
+        line = {"product_id": cls.product.id, "quantity": 1, "price_unit": 100}
+        invoice = {
+            "move_type": "out_invoice",
+            "partner_id": (partner or cls.customer).id,
+            "invoice_date": "2027-03-15",
+            "invoice_line_ids": [Command.create(line)],
+            **values,
+        }
+        invoices = cls.env["account.move"].create(
+            [dict(invoice) for _number in range(count)]
         )
         if post:
-            invoice.action_post()
-        return invoice
+            invoices.action_post()
+        return invoices
 
     @classmethod
-    def _reverse(cls, invoice, post=True):
-        note = invoice._reverse_moves([{"invoice_date": "2027-03-15"}])
+    def _reverse(cls, invoices, post=True):
+        notes = invoices._reverse_moves(
+            [{"invoice_date": "2027-03-15"} for _invoice in invoices]
+        )
         if post:
-            note.action_post()
-        return note
+            notes.action_post()
+        return notes
 
     def _get_history(self, partner=None, user=None):
         """The rows that somebody sees, read anew."""

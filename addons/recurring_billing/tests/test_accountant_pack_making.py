@@ -106,7 +106,7 @@ class TestPackMaking(AccountantPackCommon):
             pack.date_from = "2027-01-01"
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestPackCosts(AccountantPackCommon):
     """Memory and statements: flat, however many documents."""
 

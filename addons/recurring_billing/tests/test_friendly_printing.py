@@ -13,7 +13,7 @@ from .friendly_common import INVOICE, ORDER, FriendlyCommon
 _logger = logging.getLogger(__name__)
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestFriendlyPrinting(FriendlyCommon):
     #: Statements that the layout may cost for each further document.
     BUDGET = 1

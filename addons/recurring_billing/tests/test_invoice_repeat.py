@@ -284,7 +284,7 @@ class TestRepeatMonthly(RepeatCommon):
         self.assertEqual(copy.state, "draft")
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestRepeatBudget(RepeatCommon):
     #: Statements for each further invoice; measured: 5.
     BUDGET = 6

@@ -13,7 +13,7 @@ from .payment_common import PaymentCommon
 _logger = logging.getLogger(__name__)
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestPaymentBudget(PaymentCommon):
     #: Statements for each further order: order, payment, invoice, reconciliation, mail.
     BUDGET = 200

@@ -205,7 +205,7 @@ class TestRecapitulativeFailure(MonthCommon):
         self.assertEqual(row.state, "done")
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestRecapitulativeBudget(MonthCommon):
     #: Statements for each further customer with one order; core's own invoicing of an
     #: order, its message and its reconciliation are most of them.

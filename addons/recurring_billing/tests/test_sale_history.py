@@ -247,9 +247,9 @@ class TestSaleHistory(SaleHistoryCommon):
     def test_the_page_costs_the_same_statements_for_few_and_many_documents(self):
         few, many = self.customer, self.other_customer
         for partner, count in ((few, 2), (many, 20)):
-            for _number in range(count):
-                self._reverse(self._bill_order(self._create_order(partner)))
-                self._create_invoice(partner)
+            orders = self._create_order(partner, count=count)
+            self._reverse(self._bill_order(orders, each=True))
+            self._create_invoice(partner, count=count)
         self._count_statements(few)  # caches of the server
         count = self._count_statements(few)
         self.assertEqual(self._count_statements(many), count)

@@ -105,7 +105,7 @@ class TestUsedBalanceAccess(UsedBalanceCommon):
         self.assertEqual(opened["res_id"], credit_note.id)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestUsedBalanceSpeed(UsedBalanceCommon):
     def _insert_copies(self, table, sources, **changes):
         """Rows like these, whose columns named in ``changes`` are SQL expressions over

@@ -110,7 +110,7 @@ class TestUsedBalanceCurrency(UsedBalanceCommon):
         self.assertUsed(invoice, 121, ("payment", 121))
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestUsedBalanceProperties(UsedBalanceCommon):
     """Whatever happens to invoices, what they were settled with adds up to their total.
 

@@ -9,7 +9,7 @@ from .common import DeliveryNoteCommon
 _logger = logging.getLogger(__name__)
 
 
-@tagged("post_install", "-at_install", "slow")
+@tagged("post_install", "-at_install", "slow", "release")
 class TestDeliveryQueryBudget(DeliveryNoteCommon):
     #: Statements for each further delivery note. Core confirms, reserves and numbers
     #: transfers one by one.
