@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What must hold before a release and takes too long for every change: installing on a
-# database in use, upgrading from the release before, removing, several hosts.
+# database in use, upgrading from the release before, removing, several hosts, and the
+# tests that are tagged "release" (long_tests).
 # Usage: ./tests/release.sh [NAME ...]
 #   (nothing)  all of tests/release
 #   NAME       only these: install_in_use, uninstall, ... (tests/release/test_NAME.py)
