@@ -176,10 +176,10 @@ def run_blackbox(context, pattern):
 
 def run_long(context):
     """What ``run_python`` and ``run_blackbox`` leave to a release."""
-    result = _run_in_odoo(context, shards.RELEASE, shards.RELEASE)
+    result = _run_in_odoo(context, "long-python", shards.RELEASE)
     tests = str(context.settings.root / "tests")
     options = ["-m", shards.RELEASE, f"--ignore={tests}/release", tests]
-    result.add(_run_pytest(context, shards.RELEASE, options))
+    result.add(_run_pytest(context, "long-blackbox", options))
     return result
 
 
