@@ -9,6 +9,7 @@ from harness import Database
 from suite import process
 
 pytestmark = pytest.mark.release
+
 LOCALISATIONS = "l10n_es,l10n_it,l10n_ro"
 
 SCRIPT = """

@@ -14,6 +14,7 @@ from harness import Database
 from suite import databases, odoo_log
 
 pytestmark = pytest.mark.release
+
 CONTRACTS = int(os.environ.get("RENEWALS", "600"))
 #: MiB that the process may grow after its first batches, whatever the number.
 GROWTH = 40

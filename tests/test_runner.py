@@ -163,12 +163,17 @@ def test_an_exit_code_without_a_reason_is_red():
     assert list(result.failed) == ["Odoo's exit code was 3"]
 
 
-def test_a_test_that_no_suite_ran_is_red(tmp_path):
-    folder = tmp_path / "my_addon" / "tests"
+def write_tests(addons, text):
+    folder = addons / "my_addon" / "tests"
     folder.mkdir(parents=True)
-    (folder / "test_a.py").write_text(
+    (folder / "test_a.py").write_text(text)
+
+
+def test_a_test_that_no_suite_ran_is_red(tmp_path):
+    write_tests(
+        tmp_path,
         "class TestA:\n    def test_one(self): ...\n    def test_two(self): ...\n"
-        "class Helper:\n    def test_no(self): ...\n"
+        "class Helper:\n    def test_no(self): ...\n",
     )
     ran = verdict.SuiteResult("python", ran={"TestA.test_one"})
     result = verdict.judge_left_out(tmp_path, [ran])
@@ -178,11 +183,10 @@ def test_a_test_that_no_suite_ran_is_red(tmp_path):
 
 
 def test_a_release_runs_what_every_change_leaves_out(tmp_path):
-    folder = tmp_path / "my_addon" / "tests"
-    folder.mkdir(parents=True)
-    (folder / "test_a.py").write_text(
+    write_tests(
+        tmp_path,
         "class TestA:\n    def test_one(self): ...\n"
-        '@tagged("slow", "release")\nclass TestB:\n    def test_two(self): ...\n'
+        '@tagged("slow", "release")\nclass TestB:\n    def test_two(self): ...\n',
     )
     ran = verdict.SuiteResult("python", ran={"TestA.test_one"})
     assert verdict.judge_left_out(tmp_path, [ran]).failed == {}

@@ -53,7 +53,7 @@ class MailFaults(Proof):
 
     key = "P8"
     promise = "No e-mail is lost or silently doubled"
-    small = {"mails": 4}
+    small = {"mails": 6}
     full = {"mails": 200}
     quick = {"mails": 4}
     sabotages = {

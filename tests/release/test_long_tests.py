@@ -1,8 +1,6 @@
 """What the suites of every change leave out, because it takes too long for them: tests
 of Odoo tagged "release", tests of tests/ marked so."""
 
-import os
-
 import pytest
 
 from suite import databases, runner, suites, verdict
@@ -16,7 +14,7 @@ def result(settings, ignores):
 
 def test_they_pass(result):
     faults = [f"{name}\n{text}" for name, text in result.failed.items()]
-    assert not faults, os.linesep.join(faults)
+    assert not faults, "\n".join(faults)
     assert not result.skipped
 
 
