@@ -93,6 +93,8 @@ class Balancer:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._server = None
+        #: asyncio itself does not keep a task whose asker has gone from being collected
+        self._tasks = set()
 
     def __enter__(self):
         self._thread.start()
@@ -113,16 +115,18 @@ class Balancer:
     async def _close(self):
         """Requests to a host that is cut off would never end by themselves."""
         self._server.close()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def add(self, address, port):
         self.backends[address, port] = 0
         self.served[address] = 0
 
     async def _serve(self, reader, writer):
+        task = asyncio.current_task()
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         try:
             request = await reader.readuntil(b"\r\n\r\n")
         except (asyncio.IncompleteReadError, ConnectionError):
