@@ -106,7 +106,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     number = partial(parser.add_argument, type=float)
     number("--recipients", default=10_000_000)
-    number("--seconds", default=0.25, help="CPU for each document, PDF included")
+    number("--seconds", default=0.36, help="of a core for each document, PDF, mail")
     number("--hours", default=8, help="in which a day's documents shall be out")
     number("--cores", default=16, help="of one host")
     given = parser.parse_args(arguments)
