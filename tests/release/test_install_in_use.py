@@ -28,9 +28,11 @@ CHANGES = {
     "ir_act_window.domain": "Project → My Tasks shows what one manages, too",
     "ir_act_window.write_date": "the same",
     "ir_actions.write_date": "the same: the parent of the table above",
+    "ir_model_fields_selection.sequence": "of core's own, see below",
     "ir_model.info": "names the classes that a model is made of",
     "ir_module_module.write_date": "the list of apps is read anew",
     "res_partner.write_date": "of users who got rights, see below",
+    "res_users.write_date": "the same",
     # without numbers, so new rows cannot be told from old ones
     "ir_act_server_group_rel": RIGHTS,
     "ir_act_window_group_rel": RIGHTS,
@@ -53,6 +55,7 @@ NEW_ROWS = {
     "ir_actions": SCREENS,
     "ir_actions_server_history": "core keeps the code of each action",
     "ir_attachment": "the icon in the menu",
+    "ir_config_parameter": "where the database is: it says “new”, see below",
     "ir_cron": "our scheduled actions; the last test runs them",
     "ir_cron_trigger": "core tidies up after an installation",
     "ir_model": MODELS,
@@ -94,6 +97,15 @@ for cron in env["ir.cron"].browse(data.mapped("res_id")):
     cron.method_direct_trigger()
     env.cr.commit()
 """
+
+
+#: Two apps of core add options to one field: the one that Odoo loads last comes first.
+OPTIONS = """
+    SELECT f.model, f.name, s.value, s.sequence
+      FROM ir_model_fields_selection s JOIN ir_model_fields f ON f.id = s.field_id
+     WHERE NOT (f.model = 'sale.order.line' AND f.name = 'qty_delivered_method')
+       AND s.id <= %s
+     ORDER BY s.id"""
 
 
 @dataclass
@@ -198,6 +210,12 @@ def test_old_rows_are_unchanged(before, after):
     assert [name for name in changes if not is_listed(name, CHANGES)] == []
 
 
+def test_options_of_core_keep_their_order(core, make_database, in_use, before, after):
+    newest = before.newest["ir_model_fields_selection"]
+    untouched = make_database(core, "untouched")
+    assert in_use.sql(OPTIONS, newest) == untouched.sql(OPTIONS, newest)
+
+
 def test_only_contacts_of_users_were_touched(in_use, after):
     touched = in_use.sql(
         "SELECT name FROM res_partner WHERE write_date > (SELECT min(create_date)"
@@ -213,6 +231,9 @@ def test_there_are_no_new_documents_of_core(in_use, before, after):
     newest = before.newest["mail_message"]
     models = in_use.sql("SELECT DISTINCT model FROM mail_message WHERE id > %s", newest)
     assert {model for (model,) in models} <= {"ir.cron", "ir.actions.server"}
+    newest = before.newest["ir_config_parameter"]
+    parameters = "SELECT key, value FROM ir_config_parameter WHERE id > %s"
+    assert in_use.sql(parameters, newest) == [("recurring_billing.home", "new")]
 
 
 def test_new_columns_are_empty(in_use, before, after):

@@ -13,7 +13,7 @@ from phone.walk import get_menus, share_out, walk_all, walk_pages
 from PIL import Image
 
 from harness import Database, Phone, odoo_server
-from suite import databases, odoo_log
+from suite import databases, odoo_log, scripts
 
 #: A menu has a view, most have a record, forms have tabs. Raise it with what you add.
 LEAST_SCREENS = 115
@@ -37,6 +37,8 @@ def prepare(settings, script):
     template = databases.ensure_suite_template(settings, ignores)
     db = Database.fresh(settings, template, "phone")
     lines = db.shell(script).splitlines()
+    # The script installed an add-on: two people at once would make its bundles anew.
+    db.shell(scripts.BUNDLES)
     pages = next(line for line in reversed(lines) if line.startswith('{"public"'))
     return db, json.loads(pages)
 
