@@ -69,7 +69,7 @@ def header(message, name):
 
 
 def subject(message):
-    return header(message, "Subject") or "(no subject)"
+    return header(message, "Subject").strip() or "(no subject)"
 
 
 def arrived(message, name):
