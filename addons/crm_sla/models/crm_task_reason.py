@@ -46,7 +46,7 @@ class CrmTaskReason(models.Model):
     )
 
     @api.depends("team_id.crm_team_member_ids.active", "company_id")
-    @api.depends_context("company")
+    @api.depends_context("company", "lang")
     def _compute_proposal_preview(self):
         companies = {reason: reason.company_id or self.env.company for reason in self}
         Proposal = self.env["crm.manager.proposal"]
@@ -75,6 +75,7 @@ class CrmTaskReason(models.Model):
         "project_id.active",
         "team_id.crm_team_member_ids.user_id.active",
     )
+    @api.depends_context("lang")
     def _compute_problem(self):
         for reason in self:
             problems = reason._get_problems()

@@ -37,6 +37,7 @@ class CrmTaskReasonRule(models.Model):
     )
 
     @api.depends("user_id.name", "role_id.user_ids.name")
+    @api.depends_context("lang")
     def _compute_preview(self):
         for rule in self:
             members = rule.role_id.user_ids.filtered("active")
@@ -60,6 +61,7 @@ class CrmTaskReasonRule(models.Model):
     @api.depends(
         "stage_id", "user_id.active", "role_id.active", "role_id.user_ids.active"
     )
+    @api.depends_context("lang")
     def _compute_problem(self):
         for rule in self:
             rule.problem = rule._get_problem()

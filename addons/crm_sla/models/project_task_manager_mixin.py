@@ -31,6 +31,7 @@ class ProjectTaskManagerMixin(models.AbstractModel):
     can_give_back = fields.Boolean(compute="_compute_can_take", compute_sudo=True)
 
     @api.depends("managed_by_user_id.name", "managed_by_role_id.name")
+    @api.depends_context("lang")
     def _compute_managed_by_display(self):
         for task in self:
             names = task.managed_by_user_id.name, task.managed_by_role_id.name

@@ -124,6 +124,7 @@ class PostsaleConfig(models.Model):
     )
 
     @api.depends("company_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for config in self:
             config.display_name = self.env._(

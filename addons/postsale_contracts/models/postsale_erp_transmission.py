@@ -146,6 +146,7 @@ class PostsaleErpTransmission(models.Model):
             row.order_state = ORDER_STATES.get(row.state, accepted)
 
     @api.depends("order_id", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for row in self:
             row.display_name = self.env._(

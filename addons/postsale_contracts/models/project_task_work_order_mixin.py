@@ -65,6 +65,7 @@ class ProjectTaskWorkOrderMixin(models.AbstractModel):
     work_signed_on = fields.Datetime(string="Signed On", copy=False)
 
     @api.depends("is_work_order", "visit_date", "partner_id")
+    @api.depends_context("lang")
     def _compute_visit_warning(self):
         """Only a hint: whoever plans decides."""
         for task in self:

@@ -121,6 +121,7 @@ from . import sale_balance_mixin
 from . import invoice_repeat_mixin
 from . import invoice_posting_mixin
 from . import invoice_rehearsal_mixin
+from . import account_tax
 from . import account_move_line
 from . import account_move
 from . import account_payment

@@ -172,6 +172,12 @@ class AccountantPack(models.Model):
                 "Accountant's Pack %s", " – ".join(dict.fromkeys(texts))
             )
 
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Core does not know that `name` depends on the language."""
+        return super()._compute_display_name()
+
     @api.depends("period", "company_id")
     def _compute_dates(self):
         for pack in self:

@@ -13,6 +13,7 @@ class PaymentChargeInvoiceMixin(models.AbstractModel):
     )
 
     @api.depends("payment_state", "state", "amount_residual")
+    @api.depends_context("lang")
     def _compute_charge_note(self):
         self.charge_note = False
         owed = self.filtered(

@@ -26,6 +26,7 @@ class RecurringChangeMixin(models.AbstractModel):
     )
 
     @api.depends("error", "changes_text")
+    @api.depends_context("lang")
     def _compute_remark(self):
         """For lists: the reason, or the change that counts most."""
         for row in self:

@@ -125,6 +125,7 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
             recipient.report_used_id = handler._get_report(recipient)
 
     @api.depends(lambda self: self._get_ready_dependencies())
+    @api.depends_context("lang")
     def _compute_ready(self):
         problems = self.env["recurring.ready.check"]._get_problems(self)
         for recipient in self:
@@ -133,6 +134,7 @@ class RecurringRecipientInfoMixin(models.AbstractModel):
             recipient.ready_message = "\n".join(texts)
 
     @api.depends("ready", "ready_message", "state", "stop_reason", "partner_id")
+    @api.depends_context("lang")
     def _compute_ready_text(self):
         states = dict(self._fields["state"]._description_selection(self.env))
         for recipient in self:

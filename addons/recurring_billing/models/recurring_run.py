@@ -91,10 +91,17 @@ class RecurringRun(models.Model):
             run.report_html = report._render(run, run.occurrence_ids, figures)
 
     @api.depends("date_start", "trigger")
+    @api.depends_context("lang", "tz")
     def _compute_name(self):
         for run in self:
             moment = format_datetime(run.env, run.date_start, dt_format="short")
             run.name = self.env._("Run of %s", moment)
+
+    @api.depends("name")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        """Core does not know that `name` depends on the language."""
+        return super()._compute_display_name()
 
     @api.depends("occurrence_ids.state", "summary")
     def _compute_figures(self):

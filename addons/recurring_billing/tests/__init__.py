@@ -49,6 +49,7 @@ from . import test_invoice_repeat_lines
 from . import test_invoice_kind
 from . import test_invoice_kind_check
 from . import test_joining
+from . import test_language_of_texts
 from . import test_ledger
 from . import test_kind_tours
 from . import test_mail_text

@@ -65,6 +65,22 @@ class TestPrinting(RecurringCommon):
                 free = self._issue(document_type=kind)
                 self.assertIn('data-oe-lang="en_US"', self._print(report, free))
 
+    def test_a_tax_has_its_name_in_the_language_of_each_page(self):
+        self.env["res.lang"]._activate_lang("es_ES")
+        tax = self.env["account.tax"].create({"name": "21% on services", "amount": 21})
+        tax.with_context(lang="es_ES").name = "21% de servicios"
+        self.product.taxes_id = tax
+        for kind, report in (
+            ("invoice", "account.report_invoice"),
+            ("order", "sale.report_saleorder"),
+        ):
+            spanish = self._issue(document_type=kind, lang="es_ES")
+            english = self._issue(document_type=kind)
+            with self.subTest(kind=kind):
+                self.assertIn("21% de servicios", self._print(report, spanish))
+                # in the same transaction, as when many are sent
+                self.assertIn("21% on services", self._print(report, english))
+
     def test_other_documents_keep_the_customers_language(self):
         self.env["res.lang"]._activate_lang("es_ES")
         self.customer.lang = "es_ES"

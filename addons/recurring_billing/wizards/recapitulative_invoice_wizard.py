@@ -65,6 +65,7 @@ class RecapitulativeInvoiceWizard(models.TransientModel):
             wizard.order_ids = recapitulative._get_orders(sources)
 
     @api.depends("order_ids", "day")
+    @api.depends_context("lang")
     def _compute_source_text(self):
         recapitulative = self.env["recapitulative.invoice"]
         for wizard in self:

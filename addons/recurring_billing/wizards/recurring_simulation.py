@@ -119,6 +119,12 @@ class RecurringSimulation(models.TransientModel):
                 date=format_date(self.env, simulation.date_until),
             )
 
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Core does not know that `name` depends on the language."""
+        return super()._compute_display_name()
+
     @api.depends("document_ids")
     @api.depends_context("lang")
     def _compute_figures(self):

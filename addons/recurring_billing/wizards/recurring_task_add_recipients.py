@@ -46,6 +46,7 @@ class RecurringTaskAddRecipients(models.TransientModel):
     )
 
     @api.depends("source", "category_ids", "domain", "text", "task_id")
+    @api.depends_context("lang")
     def _compute_matches(self):
         for wizard in self:
             partners, unknown = wizard._find_partners()

@@ -61,6 +61,7 @@ class ResPartnerAddContact(models.TransientModel):
                 wizard[name] = person[name] if known else wizard[name]
 
     @api.depends("customer_id", "partner_id", "name", "email")
+    @api.depends_context("lang")
     def _compute_outcome(self):
         for wizard in self:
             wizard.outcome = wizard._get_problem() or wizard._get_outcome()

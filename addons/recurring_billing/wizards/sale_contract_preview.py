@@ -19,6 +19,7 @@ class SaleContractPreview(models.TransientModel):
         return self.env["sale.order"].search(domain, order="id desc", limit=1)
 
     @api.depends("template_id", "order_id")
+    @api.depends_context("lang")
     def _compute_body(self):
         Contract = self.env["sale.contract.document"]
         for wizard in self:

@@ -61,6 +61,7 @@ class SalePaymentRegister(models.TransientModel):
             wizard.journal_id = order and order.sudo()._get_payment_journal()
 
     @api.depends("amount", "missing_amount")
+    @api.depends_context("lang")
     def _compute_consequence(self):
         for wizard in self:
             left = wizard.missing_amount - wizard.amount

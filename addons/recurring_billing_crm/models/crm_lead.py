@@ -95,6 +95,7 @@ class CrmLead(models.Model):
         "payer_id.vat",
         "payer_id.email",
     )
+    @api.depends_context("lang")
     def _compute_enrolment_missing(self):
         for lead in self:
             needed = lead._get_enrolment_needs()
