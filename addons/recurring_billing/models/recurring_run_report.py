@@ -81,22 +81,26 @@ class RecurringRunReport(models.AbstractModel):
 
     @api.model
     def _get_subject(self, figures):
-        if figures["failed"] or figures["held"]:
+        issued = len(figures["issued"])
+        left = len(figures["failed"]) + len(figures["held"])
+        if left == 1:
+            return self.env._(
+                "Recurring billing: %(issued)s issued, 1 needs you", issued=issued
+            )
+        if left:
             return self.env._(
                 "Recurring billing: %(issued)s issued, %(open)s need you",
-                issued=len(figures["issued"]),
-                open=len(figures["failed"]) + len(figures["held"]),
+                issued=issued,
+                open=left,
             )
         if missing := figures.get("missing_count"):
             return self.env._(
                 "Recurring billing: %(issued)s issued, %(missing)s expected but "
                 "missing",
-                issued=len(figures["issued"]),
+                issued=issued,
                 missing=missing,
             )
-        return self.env._(
-            "Recurring billing: %(issued)s issued", issued=len(figures["issued"])
-        )
+        return self.env._("Recurring billing: %(issued)s issued", issued=issued)
 
     @api.model
     def _render(self, run, rows, figures, user=None):

@@ -257,10 +257,13 @@ class RecurringWatchdog(models.AbstractModel):
         ]
 
     @api.model
-    def _find_missed_dates(self, companies):
-        """Customers whose date has passed, with nothing that would explain it."""
+    def _get_missed_domain(self, companies):
+        """Customers whose day has passed, with nothing that would explain it.
+
+        Of a task that issues ahead of its day, ``date_next`` lies before that day.
+        """
         limit = fields.Date.today() - timedelta(days=MISSED_DAYS)
-        domain = (
+        passed = (
             Domain("company_id", "in", companies.ids)
             & Domain("task_state", "=", "running")
             & Domain("task_id.active", "=", True)
@@ -268,24 +271,34 @@ class RecurringWatchdog(models.AbstractModel):
             & Domain("date_next", "<", limit)
             & (Domain("date_retry", "=", False) | Domain("date_retry", "<", limit))
         )
+        groups = self.env["recurring.task.recipient"]._read_group(passed, ["task_id"])
+        tasks = self.env["recurring.task"].union(*(task for (task,) in groups))
+        return passed & Domain.OR(
+            Domain("task_id", "in", own.ids) & Domain("date_next", "<", limit - lead)
+            for lead, own in tasks.grouped(lambda task: task._get_lead()).items()
+        )
+
+    @api.model
+    def _find_missed_dates(self, companies):
+        domain = self._get_missed_domain(companies)
         groups = self.env["recurring.task.recipient"]._read_group(
             domain, ["company_id"], ["__count", "task_id:count_distinct"]
         )
-        return [
-            self._prepare_finding(
-                "missed_date",
-                "danger",
-                self.env._(
-                    "Dates have passed and nothing was issued. Customers: "
-                    "%(customers)s, recurring tasks: %(tasks)s.",
-                    customers=customers,
-                    tasks=tasks,
-                ),
-                "recurring_billing.recurring_watchdog_action_recipients",
-                company,
+        findings = []
+        for company, customers, tasks in groups:
+            text = self.env._(
+                "Dates have passed and nothing was issued. Customers: %(customers)s, "
+                "recurring tasks: %(tasks)s.",
+                customers=customers,
+                tasks=tasks,
             )
-            for company, customers, tasks in groups
-        ]
+            action = "recurring_billing.recurring_watchdog_action_recipients"
+            finding = self._prepare_finding(
+                "missed_date", "danger", text, action, company
+            )
+            finding["action"]["domain"] = list(domain)
+            findings.append(finding)
+        return findings
 
     # === DOCUMENTS AND E-MAILS === #
 

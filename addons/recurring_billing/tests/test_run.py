@@ -230,7 +230,7 @@ class TestReport(RecurringCommon):
         self._run_cron("2027-04-01 08:00:00")
         self.env["recurring.run"]._send_due_reports()
         mail = self._get_reports(self._get_rows(task).run_id)
-        self.assertIn("1 need you", mail.subject)
+        self.assertIn("1 needs you", mail.subject)
         self.assertIn("The customer is archived.", mail.body_html)
 
     def test_it_waits_for_open_deliveries_an_hour_at_most(self):

@@ -423,7 +423,7 @@ class TestRelease(RunawayCommon, CronMixinCase):
         mail = self.env["mail.mail"].search(
             [("model", "=", "recurring.run"), ("res_id", "=", run.id)]
         )
-        self.assertIn("1 need you", mail.subject)
+        self.assertIn("1 needs you", mail.subject)
         self.assertIn("stop a growth of more than 200 %", mail.body_html)
 
 
