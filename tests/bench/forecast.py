@@ -40,7 +40,7 @@ def render(facts, rows, n):
         "",
         f"{n:,} customers on {n // EACH:,} monthly tasks, three lines each, a year of "
         "documents behind them; 24 months ahead, read by a clerk; the best of three "
-        "turns. One process, no parallel query. By month the goal is "
+        "turns, in one process. By month the goal is "
         f"{GOAL:.0f} seconds.",
         "",
         f"{facts['date']}, commit {facts['commit']}, Odoo {facts['odoo']}, PostgreSQL "
