@@ -192,11 +192,14 @@ class TestWorkOrder(WorkOrderCommon):
 
     def test_the_watchdog_looks_at_the_day_of_the_visit(self):
         """Made 30 days ahead, it could not be made on the day of its making."""
-        self._start_task(plan_days_ahead=30, date_start="2027-03-20")
+        task = self._start_task(plan_days_ahead=30, date_start="2027-03-20")
         watchdog = self.env["recurring.watchdog"].sudo()
         self.assertFalse(watchdog._find_missed_dates(self.company))
         self.clock.move_to("2027-03-22 01:00:00")
-        self.assertTrue(watchdog._find_missed_dates(self.company))
+        (finding,) = watchdog._find_missed_dates(self.company)
+        self.assertEqual(
+            task.recipient_ids.search(finding["action"]["domain"]), task.recipient_ids
+        )
 
     def test_a_first_visit_is_after_today(self):
         task = self._create_task(plan_days_ahead=30)

@@ -14,7 +14,6 @@ from . import recurring_forecast_source_mixin
 from . import recurring_forecast_task_mixin
 from . import recurring_forecast_task_line_mixin
 from . import recurring_forecast_recipient_mixin
-from . import recurring_watchdog_recipient_mixin
 from . import recurring_task_simulation_mixin
 from . import recurring_task_run_mixin
 from . import recurring_task

@@ -17,7 +17,6 @@ class RecurringTaskRecipient(models.Model):
         "recurring.recipient.info.mixin",
         "recurring.recipient.sending.mixin",
         "recurring.forecast.recipient.mixin",
-        "recurring.watchdog.recipient.mixin",
         "recurring.task.simulation.mixin",
     ]
     _order = "task_id, sequence, id"

@@ -284,21 +284,21 @@ class RecurringWatchdog(models.AbstractModel):
         groups = self.env["recurring.task.recipient"]._read_group(
             domain, ["company_id"], ["__count", "task_id:count_distinct"]
         )
-        return [
-            self._prepare_finding(
-                "missed_date",
-                "danger",
-                self.env._(
-                    "Dates have passed and nothing was issued. Customers: "
-                    "%(customers)s, recurring tasks: %(tasks)s.",
-                    customers=customers,
-                    tasks=tasks,
-                ),
-                "recurring_billing.recurring_watchdog_action_recipients",
-                company,
+        findings = []
+        for company, customers, tasks in groups:
+            text = self.env._(
+                "Dates have passed and nothing was issued. Customers: %(customers)s, "
+                "recurring tasks: %(tasks)s.",
+                customers=customers,
+                tasks=tasks,
             )
-            for company, customers, tasks in groups
-        ]
+            action = "recurring_billing.recurring_watchdog_action_recipients"
+            finding = self._prepare_finding(
+                "missed_date", "danger", text, action, company
+            )
+            finding["action"]["domain"] = list(domain)
+            findings.append(finding)
+        return findings
 
     # === DOCUMENTS AND E-MAILS === #
 

@@ -123,18 +123,6 @@ class TestWatchdog(WatchdogCommon):
         self._run_cron()
         self.assertEqual(self._find(), {})
 
-    def test_the_link_opens_the_customers_that_were_counted(self):
-        missed = self._start_task(customers=self.customer + self.other_customer)
-        self._start_task(name="Other").action_pause()
-        self.clock.move_to("2027-04-03 01:00:00")
-        domain = literal_eval(self._find()["missed_date"]["action"]["domain"])
-        recipients = self.env["recurring.task.recipient"]
-        self.assertEqual(recipients.search(domain), missed.recipient_ids)
-        rest = recipients.search([("has_missed_date", "=", False)])
-        self.assertFalse(rest & missed.recipient_ids)
-        self.assertFalse(any(rest.mapped("has_missed_date")))
-        self.assertTrue(all(missed.recipient_ids.mapped("has_missed_date")))
-
     def test_a_failure_explains_a_date_that_has_passed(self):
         self._start_task()
         self.customer.active = False
